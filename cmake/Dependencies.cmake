@@ -1,0 +1,30 @@
+# Every third-party library, found once. Why each is here: docs/dependencies.md.
+find_package(Threads REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(date REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(CURL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(TIFF REQUIRED)
+find_package(JPEG REQUIRED)
+find_package(PNG REQUIRED)
+find_package(DCMTK REQUIRED)
+
+# Debian ships OpenCV's CMake files only in libopencv-dev, which drags in 200 packages; the two we need are found by hand.
+find_path(OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
+foreach(module core imgproc)
+    find_library(OPENCV_${module}_LIBRARY opencv_${module} REQUIRED)
+    add_library(opencv_${module} UNKNOWN IMPORTED)
+    add_library(opencv::${module} ALIAS opencv_${module})
+    set_target_properties(opencv_${module} PROPERTIES
+        IMPORTED_LOCATION ${OPENCV_${module}_LIBRARY}
+        INTERFACE_INCLUDE_DIRECTORIES ${OPENCV_INCLUDE_DIR})
+endforeach()
+
+find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
+add_library(cli11 INTERFACE IMPORTED)
+add_library(cli11::cli11 ALIAS cli11)
+set_target_properties(cli11 PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${CLI11_INCLUDE_DIR})

@@ -1,0 +1,25 @@
+// core/durable_files.hpp — the few patterns of durable file work that everything else is made of.
+#pragma once
+
+#include "core/bytes.hpp"
+#include "core/file_system.hpp"
+
+namespace scanseal {
+
+/// Puts `bytes` at `path`, which must not exist: temporary name beside it, write, fsync, rename, fsync of the directory.
+/// On return the file is durable and whole; on Failure `path` is not there. A stale temporary from a crash is replaced.
+void write_durably(FileSystem& file_system, const Path& path, ByteView bytes);
+
+/// As write_durably, but an existing `path` is replaced in one step.
+void replace_durably(FileSystem& file_system, const Path& path, ByteView bytes);
+
+/// Creates a directory and its missing parents, each synced into its parent.
+void create_directories_durably(FileSystem& file_system, const Path& directory);
+
+/// Removes a directory and everything below it; missing is fine. Not durable by itself: whatever is removed may be removed again.
+void remove_tree(FileSystem& file_system, const Path& path);
+
+/// Moves a file or directory by rename and syncs both parent directories. Requires: same file system, `to` free.
+void move_durably(FileSystem& file_system, const Path& from, const Path& to);
+
+} // namespace scanseal

@@ -1,0 +1,331 @@
+#include "core/posix_file_system.hpp"
+
+#include "core/assert.hpp"
+#include "core/failure.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+namespace scanseal {
+
+namespace {
+
+constexpr mode_t k_file_mode = 0640;
+constexpr mode_t k_directory_mode = 0750;
+constexpr std::int64_t k_ns_per_s = 1'000'000'000;
+
+[[noreturn]] void fail(const char* action, const Path& path) {
+    throw failure_from_errno(errno, action, path.string());
+}
+
+/// A file descriptor that closes itself; close_checked() reports what close said.
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+    ~Descriptor() {
+        if (fd_ >= 0) {
+            ::close(fd_);
+        }
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Descriptor& operator=(Descriptor&&) = delete;
+
+    [[nodiscard]] int get() const noexcept { return fd_; }
+    [[nodiscard]] int close_checked() noexcept { return ::close(std::exchange(fd_, -1)); }
+
+private:
+    int fd_;
+};
+
+Descriptor open_or_fail(const Path& path, int flags, const char* action, mode_t mode = 0) {
+    int fd = -1;
+    do {
+        fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+    } while (fd < 0 && errno == EINTR);
+    if (fd < 0) {
+        if (errno == ELOOP) {
+            throw Failure(FailureKind::permission,
+                          "'" + path.string() + "' is a symbolic link; links are not followed");
+        }
+        fail(action, path);
+    }
+    return Descriptor(fd);
+}
+
+FileType type_of(mode_t mode) {
+    if (S_ISREG(mode)) {
+        return FileType::regular;
+    }
+    if (S_ISDIR(mode)) {
+        return FileType::directory;
+    }
+    return S_ISLNK(mode) ? FileType::symlink : FileType::other;
+}
+
+FileType type_of_entry(const Path& directory, const dirent& entry) {
+    switch (entry.d_type) {
+    case DT_REG:
+        return FileType::regular;
+    case DT_DIR:
+        return FileType::directory;
+    case DT_LNK:
+        return FileType::symlink;
+    case DT_UNKNOWN: {
+        struct stat info {};
+        const auto path = directory / static_cast<const char*>(entry.d_name);
+        return ::lstat(path.c_str(), &info) == 0 ? type_of(info.st_mode) : FileType::other;
+    }
+    default:
+        return FileType::other;
+    }
+}
+
+void sync_or_fail(int fd, const Path& path) {
+    if (::fsync(fd) != 0) {
+        fail("fsync of", path);
+    }
+}
+
+class PosixSource final : public ByteSource {
+public:
+    PosixSource(Descriptor descriptor, std::uint64_t size_bytes, Path path)
+        : descriptor_(std::move(descriptor)), size_bytes_(size_bytes), path_(std::move(path)) {}
+
+    [[nodiscard]] std::uint64_t size_bytes() const override { return size_bytes_; }
+
+    [[nodiscard]] std::size_t read_at(std::uint64_t offset,
+                                      std::span<std::uint8_t> out) const override {
+        std::size_t done = 0;
+        while (done < out.size()) {
+            const auto got = ::pread(descriptor_.get(), out.data() + done, out.size() - done,
+                                     static_cast<off_t>(offset + done));
+            if (got < 0 && errno == EINTR) {
+                continue;
+            }
+            if (got < 0) {
+                fail("read of", path_);
+            }
+            if (got == 0) {
+                break;
+            }
+            done += static_cast<std::size_t>(got);
+        }
+        return done;
+    }
+
+private:
+    Descriptor descriptor_;
+    std::uint64_t size_bytes_;
+    Path path_;
+};
+
+class PosixWriter final : public FileWriter {
+public:
+    PosixWriter(Descriptor descriptor, Path path)
+        : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
+
+    void append(ByteView bytes) override {
+        std::size_t done = 0;
+        while (done < bytes.size()) {
+            const auto wrote =
+                ::write(descriptor_.get(), bytes.data() + done, bytes.size() - done);
+            if (wrote < 0 && errno == EINTR) {
+                continue;
+            }
+            if (wrote < 0) {
+                fail("write to", path_);
+            }
+            done += static_cast<std::size_t>(wrote);
+        }
+    }
+
+    void sync() override { sync_or_fail(descriptor_.get(), path_); }
+
+    void close() override {
+        if (descriptor_.close_checked() != 0 && errno != EINTR) {
+            fail("close of", path_);
+        }
+    }
+
+private:
+    Descriptor descriptor_;
+    Path path_;
+};
+
+} // namespace
+
+std::optional<FileStatus> PosixFileSystem::status(const Path& path) const {
+    struct stat info {};
+    if (::lstat(path.c_str(), &info) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) {
+            return std::nullopt;
+        }
+        fail("stat of", path);
+    }
+    return FileStatus{.type = type_of(info.st_mode),
+                      .size_bytes = static_cast<std::uint64_t>(info.st_size),
+                      .modified_ns = info.st_mtim.tv_sec * k_ns_per_s + info.st_mtim.tv_nsec,
+                      .changed_ns = info.st_ctim.tv_sec * k_ns_per_s + info.st_ctim.tv_nsec,
+                      .inode = info.st_ino,
+                      .device = info.st_dev,
+                      .link_count = info.st_nlink};
+}
+
+std::vector<DirectoryEntry> PosixFileSystem::list(const Path& directory) const {
+    auto descriptor = open_or_fail(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, "listing of");
+    struct CloseDirectory {
+        void operator()(DIR* stream) const noexcept { ::closedir(stream); }
+    };
+    const int fd = ::dup(descriptor.get());
+    const std::unique_ptr<DIR, CloseDirectory> stream(fd < 0 ? nullptr : ::fdopendir(fd));
+    if (!stream) {
+        fail("listing of", directory);
+    }
+    std::vector<DirectoryEntry> entries;
+    for (;;) {
+        errno = 0;
+        const dirent* entry = ::readdir(stream.get());
+        if (entry == nullptr) {
+            break;
+        }
+        const std::string name = static_cast<const char*>(entry->d_name);
+        if (name != "." && name != "..") {
+            entries.push_back({.name = name, .type = type_of_entry(directory, *entry)});
+        }
+    }
+    if (errno != 0) {
+        fail("listing of", directory);
+    }
+    return entries;
+}
+
+std::unique_ptr<ByteSource> PosixFileSystem::open(const Path& path) const {
+    // O_NONBLOCK: opening a FIFO put where a file was expected must not hang.
+    auto descriptor = open_or_fail(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, "opening");
+    struct stat info {};
+    if (::fstat(descriptor.get(), &info) != 0) {
+        fail("stat of", path);
+    }
+    if (!S_ISREG(info.st_mode)) {
+        throw Failure(FailureKind::permission, "'" + path.string() + "' is not a regular file");
+    }
+    return std::make_unique<PosixSource>(std::move(descriptor),
+                                         static_cast<std::uint64_t>(info.st_size), path);
+}
+
+Bytes PosixFileSystem::read(const Path& path, std::uint64_t bytes_max) const {
+    const auto source = open(path);
+    if (source->size_bytes() > bytes_max) {
+        throw Failure(FailureKind::input_output, "'" + path.string() + "' is larger than " +
+                                                     std::to_string(bytes_max) + " bytes");
+    }
+    Bytes bytes(static_cast<std::size_t>(source->size_bytes()));
+    bytes.resize(source->read_at(0, bytes));
+    return bytes;
+}
+
+bool PosixFileSystem::is_being_written(const Path& path) const {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0) {
+        return false;
+    }
+    const Descriptor descriptor(fd);
+    // A read lease is refused with EAGAIN exactly while somebody has the file open for writing (fcntl(2), Leases).
+    if (::fcntl(fd, F_SETLEASE, F_RDLCK) == 0) {
+        ::fcntl(fd, F_SETLEASE, F_UNLCK);
+        return false;
+    }
+    return errno == EAGAIN;
+}
+
+std::uint64_t PosixFileSystem::free_bytes(const Path& directory) const {
+    struct statvfs info {};
+    if (::statvfs(directory.c_str(), &info) != 0) {
+        fail("free space of", directory);
+    }
+    return std::uint64_t{info.f_bavail} * info.f_frsize;
+}
+
+std::unique_ptr<FileWriter> PosixFileSystem::create(const Path& path) {
+    return std::make_unique<PosixWriter>(
+        open_or_fail(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, "creation of", k_file_mode),
+        path);
+}
+
+std::unique_ptr<FileWriter> PosixFileSystem::open_append(const Path& path) {
+    return std::make_unique<PosixWriter>(
+        open_or_fail(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, "opening", k_file_mode),
+        path);
+}
+
+void PosixFileSystem::create_directory(const Path& path) {
+    if (::mkdir(path.c_str(), k_directory_mode) != 0 && errno != EEXIST) {
+        fail("creation of folder", path);
+    }
+}
+
+void PosixFileSystem::rename(const Path& from, const Path& to) {
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
+        return;
+    }
+    // Some network file systems know no RENAME_NOREPLACE: look first, then rename plainly.
+    if (errno == EINVAL || errno == ENOSYS) {
+        if (status(to)) {
+            errno = EEXIST;
+            fail("renaming to", to);
+        }
+        if (::rename(from.c_str(), to.c_str()) == 0) {
+            return;
+        }
+    }
+    if (errno == EXDEV) {
+        throw Failure(FailureKind::busy,
+                      "cross-device renaming of '" + from.string() + "' to '" + to.string() + "'");
+    }
+    fail(("renaming of '" + from.string() + "' to").c_str(), to);
+}
+
+void PosixFileSystem::replace(const Path& from, const Path& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) {
+        fail(("renaming of '" + from.string() + "' to").c_str(), to);
+    }
+}
+
+void PosixFileSystem::remove_file(const Path& path) {
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+        fail("removal of", path);
+    }
+}
+
+void PosixFileSystem::remove_directory(const Path& path) {
+    if (::rmdir(path.c_str()) != 0 && errno != ENOENT) {
+        fail("removal of folder", path);
+    }
+}
+
+void PosixFileSystem::truncate(const Path& path, std::uint64_t size_bytes) {
+    if (::truncate(path.c_str(), static_cast<off_t>(size_bytes)) != 0) {
+        fail("truncation of", path);
+    }
+}
+
+void PosixFileSystem::sync_file(const Path& path) {
+    const auto descriptor = open_or_fail(path, O_RDONLY | O_NOFOLLOW, "opening");
+    sync_or_fail(descriptor.get(), path);
+}
+
+void PosixFileSystem::sync_directory(const Path& directory) {
+    const auto descriptor = open_or_fail(directory, O_RDONLY | O_DIRECTORY, "opening");
+    sync_or_fail(descriptor.get(), directory);
+}
+
+} // namespace scanseal
