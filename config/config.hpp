@@ -1,0 +1,74 @@
+// config/config.hpp — station.toml and profiles/*.toml as one plain value. Reading: config/read_config.hpp.
+#pragma once
+
+#include "core/file_system.hpp"
+#include "core/profile.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace scanseal::config {
+
+enum class WatchMode { automatic, poll };
+
+/// One [[hot_folder]]: where jobs arrive, under which profile, and who may have scanned them.
+struct HotFolderConfig {
+    std::string profile;
+    Path path; ///< absolute; in/, out/ and rejected/ lie below it
+    WatchMode watch = WatchMode::automatic;
+    std::chrono::milliseconds quiet{2000};            ///< a file must lie unchanged for so long
+    std::chrono::milliseconds scan_interval{30000};   ///< full look at the folder, whatever events say
+    std::chrono::milliseconds incomplete_after{600000}; ///< an incomplete job unchanged for so long is refused
+    std::vector<std::string> operators;
+    bool trusted_scan_times = false; ///< scanned_at of the job counts as capture time
+};
+
+struct OperatorConfig {
+    std::string id;
+    std::string name;
+    std::string key; ///< absolute path to .p12 or .pem, or a pkcs11: URI
+    Path secret_file; ///< empty if the key has no secret
+};
+
+struct TsaConfig {
+    std::string url; ///< http(s)://... or "builtin:dev"
+    std::string policy_oid; ///< empty: any policy
+    std::chrono::milliseconds timeout{10000};
+};
+
+struct CalendarConfig {
+    std::set<unsigned> closed_weekdays; ///< 0 = Sunday ... 6 = Saturday
+    std::set<std::chrono::local_days> closed_days;
+};
+
+/// Ceilings for hostile input and for memory (design: durability rules).
+struct LimitsConfig {
+    std::uint64_t memory_mib = 768; ///< pixels in work at the same time
+    unsigned workers = 0;           ///< page workers; 0 = one for each processor
+    std::uint32_t side_px_max = 60000;
+    std::uint64_t page_mib_max = 512; ///< one decoded page
+    std::uint64_t file_mib_max = 4096;
+    unsigned files_per_job_max = 5000;
+};
+
+struct Config {
+    Path station; ///< absolute; the folder that holds station.toml
+    std::string name;
+    std::string timezone;
+    bool development = false; ///< made by init --dev: development PKI, built-in TSA; never for production
+    std::vector<HotFolderConfig> hot_folders;
+    std::vector<OperatorConfig> operators;
+    std::vector<TsaConfig> tsas;
+    Path trust_signers;
+    Path trust_timestamps;
+    CalendarConfig calendar;
+    Path vault;
+    std::uint64_t reserve_mib = 512;
+    LimitsConfig limits;
+    std::vector<Profile> profiles; ///< every profiles/*.toml of the station
+};
+
+} // namespace scanseal::config

@@ -1,0 +1,28 @@
+// imaging/lossless_tiff.hpp — the stored form of a paper page: TIFF 6.0, Group 4 for bilevel, Deflate with
+// horizontal predictor otherwise, upright, with its resolution. What any common viewer opens (requirement S6).
+#pragma once
+
+#include "core/bytes.hpp"
+#include "core/clock.hpp"
+#include "core/pixel_buffer.hpp"
+#include "core/result.hpp"
+
+#include <string>
+
+namespace scanseal::imaging {
+
+struct TiffTags {
+    double dpi_x;
+    double dpi_y;
+    std::string date_time; ///< "YYYY:MM:DD HH:MM:SS" (TIFF 6.0, tag 306)
+    std::string software;
+    Bytes icc_profile; ///< empty: none
+};
+
+/// Encodes one page. Throws Failure when libtiff fails for lack of memory.
+[[nodiscard]] Bytes encode_lossless_tiff(const PixelBuffer& pixels, const TiffTags& tags);
+
+/// Decodes `tiff` again and compares every sample with `expected`. Refuses lossless_check_failed.
+[[nodiscard]] Result<void> check_lossless_tiff(ByteView tiff, const PixelBuffer& expected);
+
+} // namespace scanseal::imaging

@@ -1,0 +1,43 @@
+// scanner_drivers/folder_watch.hpp — wake-up hints for hot folders by inotify; where the file system sends no
+// events (network mounts) or the configuration says so, it just lets the interval pass. Hints may be lost or
+// false: the look at the folder is the truth.
+#pragma once
+
+#include "core/file_system.hpp"
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+namespace scanseal::scanner_drivers {
+
+struct WatchedFolder {
+    Path in;
+    bool poll_only;
+};
+
+class FolderWatch final {
+public:
+    explicit FolderWatch(std::vector<WatchedFolder> folders);
+    ~FolderWatch();
+    FolderWatch(const FolderWatch&) = delete;
+    FolderWatch& operator=(const FolderWatch&) = delete;
+    FolderWatch(FolderWatch&&) = delete;
+    FolderWatch& operator=(FolderWatch&&) = delete;
+
+    /// Waits until something may have changed (returns true), wake() was called (true) or the time is over (false).
+    /// New sub-folders are watched as they appear; after an inotify queue overflow it returns true.
+    bool wait(std::chrono::milliseconds timeout);
+
+    /// Ends a wait() from another thread or a signal handler (async-signal-safe).
+    void wake() noexcept;
+
+    /// True for folders watched by polling, in the order given: told so, or on a file system without events.
+    [[nodiscard]] bool is_polling(std::size_t folder) const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace scanseal::scanner_drivers

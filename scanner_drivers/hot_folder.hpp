@@ -1,0 +1,75 @@
+// scanner_drivers/hot_folder.hpp — looks at one hot folder and says which jobs are complete. It only looks; claiming
+// is the pipeline's work (pipeline/intake.hpp). See docs/intake.md for the rules.
+#pragma once
+
+#include "core/clock.hpp"
+#include "core/file_system.hpp"
+#include "core/refusal.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace scanseal::scanner_drivers {
+
+struct HotFolderOptions {
+    Path in; ///< the in/ folder
+    std::chrono::milliseconds quiet;
+    std::chrono::milliseconds incomplete_after;
+    unsigned depth_max; ///< folders that only hold jobs: 4 levels
+    std::size_t files_per_job_max;
+};
+
+enum class JobForm {
+    folder,  ///< NAME/ with job.json and pages
+    sidecar, ///< NAME.tif with NAME.json beside it
+};
+
+/// A job that will not change any more: complete, or refused for good.
+struct ArrivedJob {
+    std::string name; ///< path below in/ with '/', without extension for a sidecar job: receipts mirror it
+    JobForm form = JobForm::folder;
+    Path folder;      ///< the job's own folder, or the folder that holds the two files
+    Path job_file;    ///< job.json or NAME.json; empty if there is none
+    std::vector<Path> page_files; ///< every other file of the job, natural name order
+    std::optional<Refusal> refusal; ///< set when it can never be complete (truncated and given up, links inside, ...)
+};
+
+/// A job that is not complete yet, for status and logs.
+struct WaitingJob {
+    std::string name;
+    std::string reason; ///< "still growing", "no job.json yet", "0003.tif ends before its last strip", ...
+    std::chrono::milliseconds unchanged_for{};
+};
+
+struct FolderReport {
+    std::vector<ArrivedJob> arrived;
+    std::vector<WaitingJob> waiting;
+    /// When the next look can change something without any event: end of a quiet or waiting time.
+    std::optional<std::chrono::steady_clock::time_point> look_again_at;
+};
+
+/// Keeps, per file, when it last changed, and whether its present bytes were found complete, so that a look costs
+/// a stat per file. Not thread-safe; one thread owns it.
+class HotFolder final {
+public:
+    /// `file_system` and `clock` must outlive this.
+    HotFolder(const FileSystem& file_system, const Clock& clock, HotFolderOptions options);
+
+    /// Lists the folder and judges every job in it. Jobs stay "arrived" in each look until they are moved away.
+    /// Entries that cannot be read (busy, no permission) are waiting, with that reason.
+    /// Throws Failure only if in/ itself cannot be listed.
+    [[nodiscard]] FolderReport look();
+
+private:
+    struct Seen;
+    // helper fills in
+    const FileSystem& file_system_;
+    const Clock& clock_;
+    HotFolderOptions options_;
+};
+
+} // namespace scanseal::scanner_drivers
