@@ -55,9 +55,9 @@ function(scanseal_test name)
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 300)
     endif()
-    scanseal_program(${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS} GTest::gtest_main GTest::gmock)
+    scanseal_program(${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS} scanseal::test_support GTest::gtest_main GTest::gmock)
     target_compile_definitions(${name} PRIVATE
-        SCANSEAL_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SCANSEAL_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+        SCANSEAL_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
         PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
 endfunction()
