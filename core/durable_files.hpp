@@ -10,6 +10,9 @@ namespace scanseal {
 /// On return the file is durable and whole; on Failure `path` is not there. A stale temporary from a crash is replaced.
 void write_durably(FileSystem& file_system, const Path& path, ByteView bytes);
 
+/// As write_durably, but only the owner may read the file (mode 0600): for private keys and secrets.
+void write_private_durably(FileSystem& file_system, const Path& path, ByteView bytes);
+
 /// As write_durably, but an existing `path` is replaced in one step.
 void replace_durably(FileSystem& file_system, const Path& path, ByteView bytes);
 
