@@ -25,10 +25,14 @@ Path temporary_beside(const Path& path) {
     return parent_of(path) / ("." + name + ".tmp");
 }
 
-Path write_temporary(FileSystem& file_system, const Path& path, ByteView bytes) {
+enum class Readers { group, owner_only };
+
+Path write_temporary(FileSystem& file_system, const Path& path, ByteView bytes,
+                     Readers readers = Readers::group) {
     const auto temporary = temporary_beside(path);
     file_system.remove_file(temporary);
-    const auto writer = file_system.create(temporary);
+    const auto writer = readers == Readers::owner_only ? file_system.create_private(temporary)
+                                                       : file_system.create(temporary);
     writer->append(bytes);
     writer->sync();
     writer->close();
@@ -40,6 +44,11 @@ Path write_temporary(FileSystem& file_system, const Path& path, ByteView bytes) 
 void write_durably(FileSystem& file_system, const Path& path, ByteView bytes) {
     file_system.rename(write_temporary(file_system, path, bytes), path);
     file_system.sync_directory(parent_of(path));
+}
+
+void write_private_durably(FileSystem& file_system, const Path& path, ByteView bytes) {
+    file_system.rename(write_temporary(file_system, path, bytes, Readers::owner_only), path);
+    file_system.sync_directory(path.parent_path());
 }
 
 void replace_durably(FileSystem& file_system, const Path& path, ByteView bytes) {

@@ -13,6 +13,10 @@ namespace scanseal {
 /// crash is replaced.
 void write_durably(FileSystem& file_system, const Path& path, ByteView bytes);
 
+/// As write_durably, but only the owner may read the file (mode 0600): for private keys and
+/// secrets.
+void write_private_durably(FileSystem& file_system, const Path& path, ByteView bytes);
+
 /// As write_durably, but an existing `path` is replaced in one step: at every moment it holds the
 /// old or the new bytes.
 void replace_durably(FileSystem& file_system, const Path& path, ByteView bytes);

@@ -18,6 +18,8 @@ namespace scanseal {
 namespace {
 
 constexpr mode_t k_file_mode = 0640;
+constexpr mode_t k_private_file_mode = 0600;
+constexpr mode_t k_permission_bits = 0777;
 constexpr mode_t k_directory_mode = 0750;
 constexpr std::int64_t k_ns_per_s = 1'000'000'000;
 constexpr std::uint64_t k_offset_max = std::uint64_t{1} << 62U; // off_t is signed
@@ -199,7 +201,8 @@ std::optional<FileStatus> PosixFileSystem::status(const Path& path) const {
                       .changed_ns = info.st_ctim.tv_sec * k_ns_per_s + info.st_ctim.tv_nsec,
                       .inode = info.st_ino,
                       .device = info.st_dev,
-                      .link_count = info.st_nlink};
+                      .link_count = info.st_nlink,
+                      .mode = info.st_mode & k_permission_bits};
 }
 
 std::vector<DirectoryEntry> PosixFileSystem::list(const Path& directory) const {
@@ -286,6 +289,12 @@ std::unique_ptr<FileWriter> PosixFileSystem::create(const Path& path) {
     return std::make_unique<PosixWriter>(
         open_or_fail(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, "creation of", k_file_mode),
         path);
+}
+
+std::unique_ptr<FileWriter> PosixFileSystem::create_private(const Path& path) {
+    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+    return std::make_unique<PosixWriter>(
+        open_or_fail(path, flags, "creation of", k_private_file_mode), path);
 }
 
 std::unique_ptr<FileWriter> PosixFileSystem::open_append(const Path& path) {

@@ -1,5 +1,6 @@
 #include "core/posix_file_system.hpp"
 
+#include "core/durable_files.hpp"
 #include "core/failure.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -59,6 +60,16 @@ TEST_F(PosixFiles, files_are_for_owner_and_group_only) {
     EXPECT_EQ(info.st_mode & 0777U, 0640U);
     ASSERT_EQ(::stat(at("folder").c_str(), &info), 0);
     EXPECT_EQ(info.st_mode & 0777U, 0750U);
+}
+
+TEST_F(PosixFiles, private_files_are_for_their_owner_only) {
+    const auto before = ::umask(0);
+    files_.create_private(at("key"))->close();
+    write_private_durably(files_, at("secret"), as_bytes("x"));
+    ::umask(before);
+    EXPECT_EQ(files_.status(at("key"))->mode, 0600U);
+    EXPECT_EQ(files_.status(at("secret"))->mode, 0600U);
+    EXPECT_THROW(static_cast<void>(files_.create_private(at("key"))), Failure);
 }
 
 TEST_F(PosixFiles, creation_refuses_a_taken_name) {
