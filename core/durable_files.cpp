@@ -48,7 +48,7 @@ void write_durably(FileSystem& file_system, const Path& path, ByteView bytes) {
 
 void write_private_durably(FileSystem& file_system, const Path& path, ByteView bytes) {
     file_system.rename(write_temporary(file_system, path, bytes, Readers::owner_only), path);
-    file_system.sync_directory(path.parent_path());
+    file_system.sync_directory(parent_of(path));
 }
 
 void replace_durably(FileSystem& file_system, const Path& path, ByteView bytes) {
