@@ -16,11 +16,13 @@ FailureKind kind_of(int error_number) {
     case EROFS:
         return FailureKind::permission;
     case EBUSY:
+    case EAGAIN:
     case ESTALE:
     case ETXTBSY:
         return FailureKind::busy;
     case ENOENT:
     case ENOTDIR:
+    case ENAMETOOLONG:
         return FailureKind::not_found;
     case EEXIST:
     case ENOTEMPTY:
@@ -33,8 +35,8 @@ FailureKind kind_of(int error_number) {
 } // namespace
 
 Failure failure_from_errno(int error_number, const std::string& action, const std::string& path) {
-    return {kind_of(error_number), action + " '" + path + "': " +
-                                       std::generic_category().message(error_number)};
+    return {kind_of(error_number),
+            action + " '" + path + "': " + std::generic_category().message(error_number)};
 }
 
 } // namespace scanseal

@@ -28,6 +28,7 @@ struct FileStatus {
     std::uint64_t inode = 0;
     std::uint64_t device = 0;
     std::uint64_t link_count = 0;
+    std::uint32_t mode = 0; ///< the nine rwx bits, e.g. 0640; 0 where a file system has none
 };
 
 struct DirectoryEntry {
@@ -78,6 +79,11 @@ public:
     // Changing. Nothing here is durable until the file and then its directory are synced.
     /// Creates a file that must not exist, mode 0640.
     [[nodiscard]] virtual std::unique_ptr<FileWriter> create(const Path& path) = 0;
+    /// As create(), but mode 0600: for private keys and secrets. The version here is for file systems in memory,
+    /// which nobody else can read.
+    [[nodiscard]] virtual std::unique_ptr<FileWriter> create_private(const Path& path) {
+        return create(path);
+    }
     /// Opens for appending, creating if missing; for the ledger alone.
     [[nodiscard]] virtual std::unique_ptr<FileWriter> open_append(const Path& path) = 0;
     /// Creates one directory (mode 0750); an existing one is fine.

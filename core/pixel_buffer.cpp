@@ -4,6 +4,7 @@
 
 #include <array>
 #include <bit>
+#include <limits>
 
 namespace scanseal {
 
@@ -26,19 +27,22 @@ static_assert(std::endian::native == std::endian::little,
               "pixel_digest hashes 16-bit samples as they lie in memory");
 
 PixelBuffer::PixelBuffer(std::uint32_t width_px, std::uint32_t height_px, SampleLayout layout)
-    : width_px_(width_px), height_px_(height_px), layout_(layout),
-      stride_bytes_(row_bytes(width_px, layout)), significant_bits_(sample_bits_of(layout)) {
+    : width_px_(width_px),
+      height_px_(height_px),
+      layout_(layout),
+      stride_bytes_(row_bytes(width_px, layout)),
+      significant_bits_(sample_bits_of(layout)) {
     SCANSEAL_ASSERT(width_px > 0 && height_px > 0);
     samples_.resize(stride_bytes_ * height_px);
 }
 
 std::span<std::uint8_t> PixelBuffer::row(std::uint32_t y) noexcept {
-    SCANSEAL_ASSERT(y < height_px_);
+    SCANSEAL_ASSERT(y < height_px_ && !samples_.empty());
     return std::span(samples_).subspan(stride_bytes_ * y, stride_bytes_);
 }
 
 ByteView PixelBuffer::row(std::uint32_t y) const noexcept {
-    SCANSEAL_ASSERT(y < height_px_);
+    SCANSEAL_ASSERT(y < height_px_ && !samples_.empty());
     return ByteView(samples_).subspan(stride_bytes_ * y, stride_bytes_);
 }
 
@@ -66,7 +70,9 @@ Digest PixelBuffer::pixel_digest() const {
 
 std::uint64_t pixel_bytes(std::uint32_t width_px, std::uint32_t height_px,
                           SampleLayout layout) noexcept {
-    return std::uint64_t{row_bytes(width_px, layout)} * height_px;
+    const std::uint64_t row = row_bytes(width_px, layout);
+    constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+    return height_px != 0 && row > most / height_px ? most : row * height_px;
 }
 
 } // namespace scanseal

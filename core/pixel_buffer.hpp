@@ -1,4 +1,5 @@
-// core/pixel_buffer.hpp — a decoded page in memory: the value that imaging, dicom and pipeline exchange.
+// core/pixel_buffer.hpp — a decoded page in memory: the value that imaging, dicom and pipeline
+// exchange.
 #pragma once
 
 #include "core/bytes.hpp"
@@ -31,31 +32,40 @@ enum class SampleLayout : std::uint8_t {
     return layout == SampleLayout::grey8 || layout == SampleLayout::rgb8 ? 8U : 16U;
 }
 
-/// A page of pixels, rows top to bottom, without padding between rows (a bilevel row ends at a byte).
-/// Owns its memory; move it, or look at it through `row`.
+/// A page of pixels, rows top to bottom, without padding between rows (a bilevel row ends at a
+/// byte). Owns its memory; move it, or look at it through `row`.
 class PixelBuffer {
 public:
     PixelBuffer() = default;
-    /// Allocates width x height pixels, not initialised. Requires: both above 0 and within the caller's limits.
+    /// Allocates width x height pixels, not initialised. Requires: both above 0 and within the
+    /// caller's limits.
     PixelBuffer(std::uint32_t width_px, std::uint32_t height_px, SampleLayout layout);
 
     [[nodiscard]] std::uint32_t width_px() const noexcept { return width_px_; }
+
     [[nodiscard]] std::uint32_t height_px() const noexcept { return height_px_; }
+
     [[nodiscard]] SampleLayout layout() const noexcept { return layout_; }
+
     [[nodiscard]] std::size_t stride_bytes() const noexcept { return stride_bytes_; }
+
     [[nodiscard]] bool empty() const noexcept { return samples_.empty(); }
 
     [[nodiscard]] std::span<std::uint8_t> samples() noexcept { return samples_; }
+
     [[nodiscard]] ByteView samples() const noexcept { return samples_; }
+
     [[nodiscard]] std::span<std::uint8_t> row(std::uint32_t y) noexcept;
     [[nodiscard]] ByteView row(std::uint32_t y) const noexcept;
 
-    /// Bits that carry information in a 16-bit sample, e.g. 12 for a 12-bit film; equals sample_bits_of otherwise.
+    /// Bits that carry information in a 16-bit sample, e.g. 12 for a 12-bit film; equals
+    /// sample_bits_of otherwise.
     [[nodiscard]] unsigned significant_bits() const noexcept { return significant_bits_; }
+
     void set_significant_bits(unsigned bits) noexcept { significant_bits_ = bits; }
 
-    /// SHA-256 over width, height, layout and all samples (little-endian, pad bits of bilevel rows as zero):
-    /// two pages with the same digest show the same pixels whatever file they came from.
+    /// SHA-256 over width, height, layout and all samples (little-endian, pad bits of bilevel rows
+    /// as zero): two pages with the same digest show the same pixels whatever file they came from.
     [[nodiscard]] Digest pixel_digest() const;
 
 private:
@@ -67,7 +77,8 @@ private:
     Bytes samples_;
 };
 
-/// Bytes that a page of this shape takes in memory.
+/// Bytes that a page of this shape takes in memory; the largest number there is where that
+/// overflows.
 [[nodiscard]] std::uint64_t pixel_bytes(std::uint32_t width_px, std::uint32_t height_px,
                                         SampleLayout layout) noexcept;
 

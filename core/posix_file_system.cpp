@@ -18,8 +18,11 @@ namespace scanseal {
 namespace {
 
 constexpr mode_t k_file_mode = 0640;
+constexpr mode_t k_private_file_mode = 0600;
+constexpr mode_t k_permission_bits = 0777;
 constexpr mode_t k_directory_mode = 0750;
 constexpr std::int64_t k_ns_per_s = 1'000'000'000;
+constexpr std::uint64_t k_offset_max = std::uint64_t{1} << 62U; // off_t is signed
 
 [[noreturn]] void fail(const char* action, const Path& path) {
     throw failure_from_errno(errno, action, path.string());
@@ -29,24 +32,38 @@ constexpr std::int64_t k_ns_per_s = 1'000'000'000;
 class Descriptor {
 public:
     explicit Descriptor(int fd) : fd_(fd) {}
+
     ~Descriptor() {
         if (fd_ >= 0) {
             ::close(fd_);
         }
     }
+
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
+
     Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
     Descriptor& operator=(Descriptor&&) = delete;
 
     [[nodiscard]] int get() const noexcept { return fd_; }
+
     [[nodiscard]] int close_checked() noexcept { return ::close(std::exchange(fd_, -1)); }
 
 private:
     int fd_;
 };
 
+/// A name with a zero byte inside would reach the kernel cut short, as another file's name.
+bool is_nameable(const Path& path) {
+    return path.native().find('\0') == std::string::npos;
+}
+
 Descriptor open_or_fail(const Path& path, int flags, const char* action, mode_t mode = 0) {
+    if (!is_nameable(path)) {
+        errno = ENOENT;
+        fail(action, path);
+    }
     int fd = -1;
     do {
         fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
@@ -80,7 +97,7 @@ FileType type_of_entry(const Path& directory, const dirent& entry) {
     case DT_LNK:
         return FileType::symlink;
     case DT_UNKNOWN: {
-        struct stat info {};
+        struct stat info{};
         const auto path = directory / static_cast<const char*>(entry.d_name);
         return ::lstat(path.c_str(), &info) == 0 ? type_of(info.st_mode) : FileType::other;
     }
@@ -104,6 +121,10 @@ public:
 
     [[nodiscard]] std::size_t read_at(std::uint64_t offset,
                                       std::span<std::uint8_t> out) const override {
+        // Hostile formats name offsets that no file has; to the kernel they would be negative.
+        if (offset > k_offset_max) {
+            return 0;
+        }
         std::size_t done = 0;
         while (done < out.size()) {
             const auto got = ::pread(descriptor_.get(), out.data() + done, out.size() - done,
@@ -136,8 +157,7 @@ public:
     void append(ByteView bytes) override {
         std::size_t done = 0;
         while (done < bytes.size()) {
-            const auto wrote =
-                ::write(descriptor_.get(), bytes.data() + done, bytes.size() - done);
+            const auto wrote = ::write(descriptor_.get(), bytes.data() + done, bytes.size() - done);
             if (wrote < 0 && errno == EINTR) {
                 continue;
             }
@@ -164,9 +184,13 @@ private:
 } // namespace
 
 std::optional<FileStatus> PosixFileSystem::status(const Path& path) const {
-    struct stat info {};
+    if (!is_nameable(path)) {
+        return std::nullopt;
+    }
+    struct stat info{};
     if (::lstat(path.c_str(), &info) != 0) {
-        if (errno == ENOENT || errno == ENOTDIR) {
+        // A name too long for the file system is the name of nothing.
+        if (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG) {
             return std::nullopt;
         }
         fail("stat of", path);
@@ -177,14 +201,17 @@ std::optional<FileStatus> PosixFileSystem::status(const Path& path) const {
                       .changed_ns = info.st_ctim.tv_sec * k_ns_per_s + info.st_ctim.tv_nsec,
                       .inode = info.st_ino,
                       .device = info.st_dev,
-                      .link_count = info.st_nlink};
+                      .link_count = info.st_nlink,
+                      .mode = info.st_mode & k_permission_bits};
 }
 
 std::vector<DirectoryEntry> PosixFileSystem::list(const Path& directory) const {
     auto descriptor = open_or_fail(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, "listing of");
+
     struct CloseDirectory {
         void operator()(DIR* stream) const noexcept { ::closedir(stream); }
     };
+
     const int fd = ::dup(descriptor.get());
     const std::unique_ptr<DIR, CloseDirectory> stream(fd < 0 ? nullptr : ::fdopendir(fd));
     if (!stream) {
@@ -211,7 +238,7 @@ std::vector<DirectoryEntry> PosixFileSystem::list(const Path& directory) const {
 std::unique_ptr<ByteSource> PosixFileSystem::open(const Path& path) const {
     // O_NONBLOCK: opening a FIFO put where a file was expected must not hang.
     auto descriptor = open_or_fail(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, "opening");
-    struct stat info {};
+    struct stat info{};
     if (::fstat(descriptor.get(), &info) != 0) {
         fail("stat of", path);
     }
@@ -236,10 +263,13 @@ Bytes PosixFileSystem::read(const Path& path, std::uint64_t bytes_max) const {
 bool PosixFileSystem::is_being_written(const Path& path) const {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0) {
-        return false;
+        // EAGAIN: somebody holds a lease on it (Samba's kernel oplocks) and was asked to give it
+        // up.
+        return errno == EAGAIN;
     }
     const Descriptor descriptor(fd);
-    // A read lease is refused with EAGAIN exactly while somebody has the file open for writing (fcntl(2), Leases).
+    // A read lease is refused with EAGAIN exactly while somebody has the file open for writing
+    // (fcntl(2), Leases).
     if (::fcntl(fd, F_SETLEASE, F_RDLCK) == 0) {
         ::fcntl(fd, F_SETLEASE, F_UNLCK);
         return false;
@@ -248,7 +278,7 @@ bool PosixFileSystem::is_being_written(const Path& path) const {
 }
 
 std::uint64_t PosixFileSystem::free_bytes(const Path& directory) const {
-    struct statvfs info {};
+    struct statvfs info{};
     if (::statvfs(directory.c_str(), &info) != 0) {
         fail("free space of", directory);
     }
@@ -261,16 +291,29 @@ std::unique_ptr<FileWriter> PosixFileSystem::create(const Path& path) {
         path);
 }
 
+std::unique_ptr<FileWriter> PosixFileSystem::create_private(const Path& path) {
+    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+    return std::make_unique<PosixWriter>(
+        open_or_fail(path, flags, "creation of", k_private_file_mode), path);
+}
+
 std::unique_ptr<FileWriter> PosixFileSystem::open_append(const Path& path) {
     return std::make_unique<PosixWriter>(
-        open_or_fail(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, "opening", k_file_mode),
+        open_or_fail(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, "opening",
+                     k_file_mode),
         path);
 }
 
 void PosixFileSystem::create_directory(const Path& path) {
-    if (::mkdir(path.c_str(), k_directory_mode) != 0 && errno != EEXIST) {
-        fail("creation of folder", path);
+    if (::mkdir(path.c_str(), k_directory_mode) == 0) {
+        return;
     }
+    struct stat info{};
+    const int error = errno;
+    if (error == EEXIST && ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) {
+        return;
+    }
+    throw failure_from_errno(error, "creation of folder", path.string());
 }
 
 void PosixFileSystem::rename(const Path& from, const Path& to) {
@@ -313,13 +356,14 @@ void PosixFileSystem::remove_directory(const Path& path) {
 }
 
 void PosixFileSystem::truncate(const Path& path, std::uint64_t size_bytes) {
-    if (::truncate(path.c_str(), static_cast<off_t>(size_bytes)) != 0) {
+    const auto descriptor = open_or_fail(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK, "opening");
+    if (::ftruncate(descriptor.get(), static_cast<off_t>(size_bytes)) != 0) {
         fail("truncation of", path);
     }
 }
 
 void PosixFileSystem::sync_file(const Path& path) {
-    const auto descriptor = open_or_fail(path, O_RDONLY | O_NOFOLLOW, "opening");
+    const auto descriptor = open_or_fail(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, "opening");
     sync_or_fail(descriptor.get(), path);
 }
 

@@ -15,6 +15,7 @@ public:
     [[nodiscard]] bool is_being_written(const Path& path) const override;
     [[nodiscard]] std::uint64_t free_bytes(const Path& directory) const override;
     [[nodiscard]] std::unique_ptr<FileWriter> create(const Path& path) override;
+    [[nodiscard]] std::unique_ptr<FileWriter> create_private(const Path& path) override;
     [[nodiscard]] std::unique_ptr<FileWriter> open_append(const Path& path) override;
     void create_directory(const Path& path) override;
     void rename(const Path& from, const Path& to) override;

@@ -35,10 +35,10 @@ std::string civil(TimePoint local) {
     const auto day = std::chrono::floor<std::chrono::days>(local);
     const std::chrono::year_month_day ymd(day);
     const std::chrono::hh_mm_ss<milliseconds> hms(local - day);
-    std::string text = fmt::format(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(ymd.year()),
-        static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()), hms.hours().count(),
-        hms.minutes().count(), hms.seconds().count());
+    std::string text =
+        fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(ymd.year()),
+                    static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()),
+                    hms.hours().count(), hms.minutes().count(), hms.seconds().count());
     if (hms.subseconds().count() != 0) {
         text += fmt::format(".{:03}", hms.subseconds().count());
     }
@@ -85,8 +85,11 @@ TimePoint TimeZone::start_of(std::chrono::local_days day) const {
 }
 
 std::string TimeZone::format(TimePoint at) const {
-    const auto offset = zone_ref(zone_).get_info(at).offset;
-    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(offset).count();
+    // Local mean times of before 1900 have seconds, which RFC 3339 cannot say: the instant stays
+    // right.
+    const auto offset =
+        std::chrono::duration_cast<std::chrono::minutes>(zone_ref(zone_).get_info(at).offset);
+    const auto minutes = offset.count();
     return civil(at + offset) + fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+',
                                             std::abs(minutes) / 60, std::abs(minutes) % 60);
 }
@@ -133,8 +136,13 @@ std::optional<TimePoint> parse_rfc3339(std::string_view text) {
     if (!offset) {
         return std::nullopt;
     }
-    return TimePoint{std::chrono::sys_days{*date}} + std::chrono::hours{*hour} +
-           std::chrono::minutes{*minute} + seconds{*second} + milliseconds{millis} - *offset;
+    const TimePoint whole = TimePoint{std::chrono::sys_days{*date}} + std::chrono::hours{*hour} +
+                            std::chrono::minutes{*minute} + seconds{*second} - *offset;
+    // Second 60 exists only at the end of a UTC day (RFC 3339 5.7).
+    if (*second == 60 && whole != std::chrono::floor<std::chrono::days>(whole)) {
+        return std::nullopt;
+    }
+    return whole + milliseconds{millis};
 }
 
 std::string format_utc(TimePoint at) {
