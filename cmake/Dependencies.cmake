@@ -28,3 +28,15 @@ find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
 add_library(cli11 INTERFACE IMPORTED)
 add_library(cli11::cli11 ALIAS cli11)
 set_target_properties(cli11 PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${CLI11_INCLUDE_DIR})
+
+# Debian's libcpp-httplib-dev is a compiled library with a pkg-config file but no CMake one. The macros must be those it
+# was built with (pkg-config --cflags cpp-httplib), since they shape its classes.
+find_path(HTTPLIB_INCLUDE_DIR httplib.h REQUIRED)
+find_library(HTTPLIB_LIBRARY cpp-httplib REQUIRED)
+add_library(cpp_httplib UNKNOWN IMPORTED)
+add_library(cpp_httplib::cpp_httplib ALIAS cpp_httplib)
+set_target_properties(cpp_httplib PROPERTIES
+    IMPORTED_LOCATION ${HTTPLIB_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${HTTPLIB_INCLUDE_DIR}
+    INTERFACE_COMPILE_DEFINITIONS "CPPHTTPLIB_OPENSSL_SUPPORT;CPPHTTPLIB_ZLIB_SUPPORT;CPPHTTPLIB_BROTLI_SUPPORT"
+    INTERFACE_LINK_LIBRARIES "OpenSSL::SSL;OpenSSL::Crypto;Threads::Threads")

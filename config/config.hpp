@@ -1,4 +1,5 @@
-// config/config.hpp — station.toml and profiles/*.toml as one plain value. Reading: config/read_config.hpp.
+// config/config.hpp — station.toml and profiles/*.toml as one plain value. Reading:
+// config/read_config.hpp.
 #pragma once
 
 #include "core/file_system.hpp"
@@ -19,9 +20,11 @@ struct HotFolderConfig {
     std::string profile;
     Path path; ///< absolute; in/, out/ and rejected/ lie below it
     WatchMode watch = WatchMode::automatic;
-    std::chrono::milliseconds quiet{2000};            ///< a file must lie unchanged for so long
-    std::chrono::milliseconds scan_interval{30000};   ///< full look at the folder, whatever events say
-    std::chrono::milliseconds incomplete_after{600000}; ///< an incomplete job unchanged for so long is refused
+    std::chrono::milliseconds quiet{2000}; ///< a file must lie unchanged for so long
+    std::chrono::milliseconds scan_interval{
+        30000}; ///< full look at the folder, whatever events say
+    std::chrono::milliseconds incomplete_after{
+        600000}; ///< an incomplete job unchanged for so long is refused
     std::vector<std::string> operators;
     bool trusted_scan_times = false; ///< scanned_at of the job counts as capture time
 };
@@ -29,12 +32,12 @@ struct HotFolderConfig {
 struct OperatorConfig {
     std::string id;
     std::string name;
-    std::string key; ///< absolute path to .p12 or .pem, or a pkcs11: URI
+    std::string key;  ///< absolute path to .p12 or .pem, or a pkcs11: URI
     Path secret_file; ///< empty if the key has no secret
 };
 
 struct TsaConfig {
-    std::string url; ///< http(s)://... or "builtin:dev"
+    std::string url;        ///< http(s)://... or "builtin:dev"
     std::string policy_oid; ///< empty: any policy
     std::chrono::milliseconds timeout{10000};
 };
@@ -58,7 +61,8 @@ struct Config {
     Path station; ///< absolute; the folder that holds station.toml
     std::string name;
     std::string timezone;
-    bool development = false; ///< made by init --dev: development PKI, built-in TSA; never for production
+    bool development =
+        false; ///< made by init --dev: development PKI, built-in TSA; never for production
     std::vector<HotFolderConfig> hot_folders;
     std::vector<OperatorConfig> operators;
     std::vector<TsaConfig> tsas;

@@ -158,6 +158,16 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "seal_delayed";
     case RefusalCode::resolution_tag_implausible:
         return "resolution_tag_implausible";
+    case RefusalCode::window_deferred:
+        return "window_deferred";
+    case RefusalCode::late_rerouted:
+        return "late_rerouted";
+    case RefusalCode::resolution_declared:
+        return "resolution_declared";
+    case RefusalCode::film_size_implausible:
+        return "film_size_implausible";
+    case RefusalCode::transparency_flattened:
+        return "transparency_flattened";
     case RefusalCode::config_syntax:
         return "config_syntax";
     case RefusalCode::config_unknown_key:

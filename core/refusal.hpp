@@ -92,6 +92,11 @@ enum class RefusalCode : int {
     processing_failed = 5026,
     seal_delayed = 5027,
     resolution_tag_implausible = 5028,
+    window_deferred = 5029,
+    late_rerouted = 5030,
+    resolution_declared = 5031,
+    film_size_implausible = 5032,
+    transparency_flattened = 5033,
     // 6000: config
     config_syntax = 6000,
     config_unknown_key = 6001,

@@ -1,5 +1,5 @@
-// signing/http_transport.hpp — how a request reaches a timestamp authority; a seam: libcurl, the built-in development
-// authority, and the tests' own.
+// signing/http_transport.hpp — how a request reaches a timestamp authority; a seam: libcurl, the
+// built-in development authority, and the tests' own.
 #pragma once
 
 #include "core/bytes.hpp"
@@ -27,14 +27,16 @@ public:
     HttpTransport& operator=(HttpTransport&&) = delete;
     virtual ~HttpTransport() = default;
 
-    /// POSTs `body`; the answer's body is cut off and refused beyond `bytes_max`. Refuses tsa_unreachable (connection, TLS, time).
+    /// POSTs `body`; the answer's body is cut off and refused beyond `bytes_max`. Refuses
+    /// tsa_unreachable (connection, TLS, time).
     [[nodiscard]] virtual Result<HttpResponse> post(const std::string& url,
                                                     const std::string& content_type, ByteView body,
                                                     std::chrono::milliseconds timeout,
                                                     std::size_t bytes_max) = 0;
 };
 
-/// libcurl, keeping connections alive; certificate and host name are always verified; redirects are not followed. Thread-safe.
+/// libcurl, keeping connections alive; certificate and host name are always verified; redirects are
+/// not followed. Thread-safe.
 [[nodiscard]] std::unique_ptr<HttpTransport> make_curl_transport();
 
 } // namespace scanseal::signing

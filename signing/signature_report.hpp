@@ -30,9 +30,10 @@ struct SignatureReport {
     [[nodiscard]] bool valid() const;
 };
 
-/// Judges `signature` over `content`: structure, digest, signature value, signing-certificate-v2, signer's chain at genTime, and
-/// the signature timestamp with the checks of TimestampClient (nonce apart). `as_of`: a timestamp later than this is refused.
-/// Never throws on bad input; a check that could not be made counts as failed.
+/// Judges `signature` over `content`: structure, digest, signature value, signing-certificate-v2,
+/// signer's chain at genTime, and the signature timestamp with the checks of TimestampClient (nonce
+/// apart). `as_of`: a timestamp later than this is refused. Never throws on bad input; a check that
+/// could not be made counts as failed.
 [[nodiscard]] SignatureReport verify_cades_t(ByteView signature, ByteView content,
                                              const TrustAnchors& signers,
                                              const TrustAnchors& timestamps, TimePoint as_of);

@@ -22,14 +22,15 @@ struct CertificateFacts {
 /// Shared, immutable, usable from several threads.
 class SigningKey final {
 public:
-    /// `container`: bytes of a PKCS#12 (DER) or PEM file (key and certificate chain). `secret` may be empty.
-    /// Refuses key_unreadable, key_secret_wrong, key_certificate_mismatch, key_too_weak (RSA under 3072, curves under 256 bit,
-    /// SHA-1 certificate).
+    /// `container`: bytes of a PKCS#12 (DER) or PEM file (key and certificate chain). `secret` may
+    /// be empty. Refuses key_unreadable, key_secret_wrong, key_certificate_mismatch, key_too_weak
+    /// (RSA under 3072, curves under 256 bit, SHA-1 certificate).
     [[nodiscard]] static Result<SigningKey> load(ByteView container, const std::string& secret);
 
     [[nodiscard]] const CertificateFacts& certificate() const noexcept;
 
     struct State; ///< OpenSSL's objects; known to this folder's .cpp files only
+
     [[nodiscard]] const State& state() const noexcept { return *state_; }
 
 private:

@@ -1,6 +1,7 @@
-// signing/timestamp_client.hpp — asks a timestamp authority for a token (RFC 3161, RFC 5816) and believes it only after
-// every check of reference rules: status, imprint, nonce, policy, one signer, signing-certificate, critical single
-// timeStamping EKU, chain at genTime, genTime against the clock, SHA-2.
+// signing/timestamp_client.hpp — asks a timestamp authority for a token (RFC 3161, RFC 5816) and
+// believes it only after every check of reference rules: status, imprint, nonce, policy, one
+// signer, signing-certificate, critical single timeStamping EKU, chain at genTime, genTime against
+// the clock, SHA-2.
 #pragma once
 
 #include "core/clock.hpp"
@@ -26,7 +27,8 @@ struct TimestampOptions {
     std::string url;
     std::string policy_oid; ///< asked for and required when not empty
     std::chrono::milliseconds timeout;
-    std::chrono::milliseconds clock_tolerance; ///< 5 minutes: genTime further from our clock is refused
+    std::chrono::milliseconds
+        clock_tolerance; ///< 5 minutes: genTime further from our clock is refused
 };
 
 /// Thread-safe; borrows everything it is given.

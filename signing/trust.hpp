@@ -15,6 +15,7 @@ public:
     [[nodiscard]] static Result<TrustAnchors> load(ByteView pem);
 
     struct State;
+
     [[nodiscard]] const State& state() const noexcept { return *state_; }
 
 private:

@@ -1,4 +1,5 @@
-// storage/record_check.hpp — is a record whole? OCFL structure, every digest, the manifest. Says everything it checked.
+// storage/record_check.hpp — is a record whole? OCFL structure, every digest, the manifest. Says
+// everything it checked.
 #pragma once
 
 #include "core/ids.hpp"
@@ -10,7 +11,8 @@
 namespace scanseal::storage {
 
 struct StorageCheck {
-    std::string name; ///< "declaration", "inventory_digest", "inventory", "content_digests", "stray_files", "manifest"
+    std::string name; ///< "declaration", "inventory_digest", "inventory", "content_digests",
+                      ///< "stray_files", "manifest"
     bool passed = false;
     std::string detail; ///< which file, what was expected and found
 };
@@ -22,13 +24,17 @@ struct StorageReport {
     [[nodiscard]] bool valid() const;
 };
 
-/// Reads every byte of the record. `manifest` says that manifest-sha512.txt lists every content file but itself and seal/*.
-[[nodiscard]] StorageReport check_record(const FileSystem& file_system, const Vault& vault, const RecordId& id);
+/// Reads every byte of the record. `manifest` says that manifest-sha512.txt lists every content
+/// file but itself and seal/*.
+[[nodiscard]] StorageReport check_record(const FileSystem& file_system, const Vault& vault,
+                                         const RecordId& id);
 
-/// The same for an exported bundle: a folder with manifest-sha512.txt and seal/ (no OCFL around it).
+/// The same for an exported bundle: a folder with manifest-sha512.txt and seal/ (no OCFL around
+/// it).
 [[nodiscard]] StorageReport check_bundle(const FileSystem& file_system, const Path& bundle);
 
-/// Things in the storage root that are not records and do not belong there (E072, E073, E081 and the like).
+/// Things in the storage root that are not records and do not belong there (E072, E073, E081 and
+/// the like).
 [[nodiscard]] StorageReport check_root(const FileSystem& file_system, const Vault& vault);
 
 } // namespace scanseal::storage

@@ -1,5 +1,8 @@
-// storage/vault.hpp — the OCFL 1.1 storage root: records staged beside it, made durable, renamed into place.
-// Layout extension 0004 (hashed n-tuple), digest sha512. See docs/formats/record.md.
+// storage/vault.hpp — the OCFL 1.1 storage root: records staged beside it, made durable, renamed
+// into place. Layout extension 0004 (hashed n-tuple, sha256 of the object id), content digest
+// sha512. See docs/formats/record.md. Threads: every function may be called from several threads at
+// once, as long as no two work on the same staged record. Failures: any function throws Failure as
+// the file system does; none of them leaves a half record in the vault.
 #pragma once
 
 #include "core/bytes.hpp"
@@ -10,6 +13,10 @@
 #include "core/result.hpp"
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,11 +42,18 @@ struct VersionNote {
     std::string user_address; ///< a URI
 };
 
-/// A record being put together under vault.staging/<name>/. A plain value: it can be made again from name and files after a restart.
+/// A record being put together under vault.staging/<name>/. A plain value: it can be made again
+/// from name and files after a restart.
 struct StagedRecord {
     std::string name; ///< folder name in staging
     RecordId id;
     std::vector<RecordFile> files;
+};
+
+/// One of several records to commit together.
+struct CommitRequest {
+    StagedRecord record;
+    VersionNote note;
 };
 
 /// Where a committed record lies.
@@ -52,50 +66,97 @@ struct CommittedRecord {
 
 class Vault final {
 public:
-    /// Creates root and staging where missing (durably), checks the OCFL declaration where present.
-    /// Throws Failure(corrupt) if root holds something else. `file_system` must outlive this.
+    /// Creates root and staging where missing (durably; a creation cut short by a crash is
+    /// completed), checks declaration and layout where present. `file_system` must outlive this.
+    /// Throws Failure(corrupt) if root holds something else, Failure(input_output) if root and
+    /// staging lie on different file systems, since records could then not be renamed into the
+    /// vault.
     Vault(FileSystem& file_system, VaultOptions options);
 
     /// Starts a record in staging; anything of that name from before a crash is removed.
+    /// Requires: `name` is_record_name (storage/record_path.hpp), `id` not empty. Not durable: see
+    /// sync_staged.
     [[nodiscard]] StagedRecord stage(const std::string& name, const RecordId& id);
 
-    /// Writes one file of the record and fsyncs it; reads it back for the digest. `path` is a logical path (checked).
-    /// Not yet durable as a name: see sync_staged. Returns what was read back, for a second look.
-    [[nodiscard]] RecordFile add_file(StagedRecord& record, const std::string& path, ByteView bytes);
+    /// Writes one file of the record and fsyncs it; reads it back, compares it and takes the digest
+    /// of what was read. The name is not durable yet: see sync_staged. A file added again replaces
+    /// the first. Throws Failure(permission) if `path` is not is_record_path
+    /// (storage/record_path.hpp): names from jobs are checked by the caller before;
+    /// Failure(input_output) if other bytes come back than were written.
+    [[nodiscard]] RecordFile add_file(StagedRecord& record, const std::string& path,
+                                      ByteView bytes);
 
-    /// As add_file, copied from a source piece by piece (large source files).
-    [[nodiscard]] RecordFile add_file_from(StagedRecord& record, const std::string& path, const ByteSource& source);
+    /// As add_file, copied from a source in pieces of 1 MiB. Throws Failure(input_output) if the
+    /// source is shorter than it said.
+    [[nodiscard]] RecordFile add_file_from(StagedRecord& record, const std::string& path,
+                                           const ByteSource& source);
 
-    /// Bytes of a staged file.
+    /// Bytes of a staged file. Throws Failure(not_found).
     [[nodiscard]] Bytes read_staged(const StagedRecord& record, const std::string& path) const;
 
-    /// Every name in the staged tree is durable when this returns.
+    /// Every name in the staged tree is durable when this returns: one fsync a folder, bottom up,
+    /// and one of staging. commit does this by itself; it is for a journal that wants to remember a
+    /// staged record before.
     void sync_staged(const StagedRecord& record);
 
-    /// Writes declaration, inventory and sidecar, syncs the tree, renames it into the vault and syncs the parents.
-    /// Durable on return. If the record is already there with the same inventory (a repeat after a crash), staging is
-    /// removed and the same answer given; with another one: refuses record_exists.
-    [[nodiscard]] Result<CommittedRecord> commit(const StagedRecord& record, const VersionNote& note);
+    /// Writes declaration, inventory and sidecar, syncs the tree, renames it into the vault and
+    /// syncs the parents. Durable on return. If the record is already there with the same inventory
+    /// (a repeat after a crash), staging is removed and the same answer given; with another one:
+    /// refuses record_exists and leaves staging alone. The inventory depends on record and note
+    /// alone, so a repeat must come with the same note, `created` included. Throws Failure(corrupt)
+    /// if staging does not hold exactly the record's files.
+    [[nodiscard]] Result<CommittedRecord> commit(const StagedRecord& record,
+                                                 const VersionNote& note);
+
+    /// Commits several records and syncs each folder they share once; answers in the order of the
+    /// requests. All of them are durable on return. After a Failure some may be in the vault:
+    /// commit all of them again.
+    [[nodiscard]] std::vector<Result<CommittedRecord>>
+    commit_all(std::span<const CommitRequest> requests);
 
     /// Removes a staged record that is given up. Missing is fine.
     void discard(const std::string& staging_name);
     /// Names in vault.staging/, for start-up cleaning.
     [[nodiscard]] std::vector<std::string> staged_names() const;
 
+    /// True if something lies where the record belongs. Says nothing about its state.
     [[nodiscard]] bool contains(const RecordId& id) const;
-    /// All records, found by walking the tree, in no order.
+    /// All records, found by walking the tree, in no order. Objects whose inventory cannot be read
+    /// or has a foreign id are left out: check_root names them.
     [[nodiscard]] std::vector<RecordId> list() const;
-    /// One logical file of the newest version. Refuses record_unknown, record_damaged.
+    /// One logical file of the newest version, its digest checked. Refuses record_unknown,
+    /// record_damaged.
     [[nodiscard]] Result<Bytes> read(const RecordId& id, const std::string& path) const;
-    /// Logical paths of the newest version. Refuses record_unknown, record_damaged.
+    /// Opens one logical file of the newest version, digest not checked. Refuses record_unknown,
+    /// record_damaged.
+    [[nodiscard]] Result<std::unique_ptr<ByteSource>> open(const RecordId& id,
+                                                           const std::string& path) const;
+    /// Logical files of the newest version, sorted by path. Digests are those of the inventory,
+    /// whose own digest is checked. Refuses record_unknown, record_damaged.
     [[nodiscard]] Result<std::vector<RecordFile>> files(const RecordId& id) const;
+    /// Refuses record_unknown, record_damaged.
     [[nodiscard]] Result<CommittedRecord> locate(const RecordId& id) const;
 
     [[nodiscard]] const VaultOptions& options() const noexcept { return options_; }
 
 private:
+    struct Pending;
+
+    [[nodiscard]] Path staged_path(const std::string& name) const;
+    [[nodiscard]] Path staged_content(const StagedRecord& record) const;
+    void seal_staging(const Pending& pending);
+    void check_staging(const StagedRecord& record) const;
+    void make_parents(const std::vector<Pending>& pending);
+    void rename_into_vault(Pending& pending);
+    void compare_with_vault(Pending& pending) const;
+    void sync_after_renames(const std::vector<Pending>& pending);
+
     FileSystem& file_system_;
     VaultOptions options_;
+    std::mutex mutex_;
+    /// Tuple folders, relative to the root, whose own names are known to be durable: saves syncing
+    /// their parents again.
+    std::set<std::string> durable_folders_;
 };
 
 /// `manifest-sha512.txt`: sha512sum format, sorted by path, every file given.

@@ -1,0 +1,321 @@
+#include "pipeline/finishing.hpp"
+
+#include "core/assert.hpp"
+#include "core/durable_files.hpp"
+#include "core/failure.hpp"
+#include "core/log.hpp"
+#include "core/time_text.hpp"
+#include "pipeline/receipt.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace scanseal::pipeline {
+
+namespace {
+
+constexpr unsigned k_name_tries_max = 100000;
+constexpr std::uint64_t k_receipt_bytes_max = std::uint64_t{256} << 20;
+
+storage::VersionNote version_note(const WorkSheet& sheet) {
+    // From the seal, so that a repeat after a crash writes the same inventory.
+    const auto sealed_at = parse_rfc3339(sheet.seal.gen_time);
+    SCANSEAL_ASSERT(sealed_at.has_value());
+    return {.created = *sealed_at,
+            .message = "sealed original",
+            .user_name = sheet.operator_id,
+            .user_address = "urn:scanseal:operator:" + sheet.operator_id};
+}
+
+storage::LedgerEvent ledger_event(const Leaving& leaving, State state, TimePoint at) {
+    storage::LedgerEvent event;
+    event.at = at;
+    event.event = std::string(to_string(state));
+    event.fields = {{"job", leaving.row.job_name},
+                    {"hot_folder", leaving.row.hot_folder},
+                    {"profile", leaving.sheet.profile},
+                    {"operator", leaving.sheet.operator_id}};
+    if (state == State::committed || state == State::duplicate) {
+        event.fields.emplace_back("record_id", leaving.sheet.record_id.text());
+        event.fields.emplace_back("version", leaving.sheet.object_version);
+        event.fields.emplace_back("inventory_sha512", leaving.sheet.inventory_sha512);
+    }
+    if (state == State::rejected || state == State::review) {
+        std::string codes;
+        for (const auto& finding : leaving.sheet.findings) {
+            if (finding.severity != Severity::note) {
+                codes += (codes.empty() ? "" : " ") + std::string(to_string(finding.code));
+            }
+        }
+        event.fields.emplace_back("codes", codes);
+    }
+    return event;
+}
+
+void log_outcome(const Leaving& leaving, State state) {
+    const auto record = leaving.sheet.record_id.text();
+    std::string codes;
+    for (const auto& finding : leaving.sheet.findings) {
+        codes += (codes.empty() ? "" : ",") + std::string(to_string(finding.code));
+    }
+    log::info(to_string(state), {{"job", leaving.row.job_name}, {"record", record}, {"findings", codes}});
+}
+
+} // namespace
+
+storage::IndexedRecord index_entry(const WorkSheet& sheet, const std::string& job_name) {
+    storage::IndexedRecord entry;
+    entry.id = sheet.record_id;
+    entry.object_path = sheet.object_path;
+    entry.profile = sheet.profile;
+    entry.document_type = sheet.document_type;
+    entry.medium = sheet.medium;
+    entry.patient_id = sheet.patient_id;
+    entry.captured_at = sheet.window.captured_at;
+    entry.sealed_at = sheet.seal.gen_time;
+    entry.job_name = job_name;
+    for (const auto& page : sheet.pages) {
+        entry.page_sha256.push_back(fmt::format("{}/{}", page.input_sha256, page.input_index));
+    }
+    return entry;
+}
+
+Finishing::Finishing(FileSystem& file_system, const Clock& clock, const StationOptions& options,
+                     Journal& journal, Spool& spool, storage::Vault& vault,
+                     storage::RecordIndex& index, storage::Ledger& ledger)
+    : file_system_(file_system), clock_(clock), options_(options), journal_(journal), spool_(spool),
+      vault_(vault), index_(index), ledger_(ledger) {}
+
+void Finishing::finish(std::vector<Leaving>& batch) {
+    if (!batch.empty()) {
+        commit_sealed(batch);
+        decide(batch);
+        for (const auto& leaving : batch) {
+            undelivered_.push_back(leaving.row.id);
+        }
+        batch.clear();
+    }
+    deliver();
+}
+
+void Finishing::commit_sealed(std::vector<Leaving>& batch) {
+    std::vector<SavedWork> works;
+    std::vector<storage::CommitRequest> requests;
+    std::vector<Leaving*> sealed;
+    for (auto& leaving : batch) {
+        if (leaving.state != State::timestamped) {
+            continue;
+        }
+        if (leaving.row.state != State::timestamped) {
+            works.push_back({.id = leaving.row.id, .work = to_text(leaving.sheet)});
+        }
+        requests.push_back({.record = {.name = leaving.row.key,
+                                       .id = leaving.sheet.record_id,
+                                       .files = leaving.sheet.files},
+                            .note = version_note(leaving.sheet)});
+        sealed.push_back(&leaving);
+    }
+    if (requests.empty()) {
+        return;
+    }
+    if (!works.empty()) {
+        journal_.save_all(State::timestamped, works);
+    }
+    const auto results = vault_.commit_all(requests);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        auto& leaving = *sealed[i];
+        leaving.row.state = State::timestamped;
+        if (results[i]) {
+            leaving.state = State::committed;
+            leaving.sheet.object_path = results[i]->object_path;
+            leaving.sheet.object_version = results[i]->version;
+            leaving.sheet.inventory_sha512 = results[i]->inventory_sha512.hex();
+        } else {
+            leaving.state = State::review;
+            Finding finding;
+            finding.code = results[i].error().code;
+            finding.severity = Severity::review;
+            finding.detail = results[i].error().detail;
+            leaving.sheet.findings.push_back(finding);
+        }
+    }
+}
+
+void Finishing::decide(const std::vector<Leaving>& batch) {
+    std::vector<Outcome> outcomes;
+    std::set<std::string> taken;
+    const auto now = clock_.now();
+    for (const auto& leaving : batch) {
+        auto path = free_receipt_path(leaving.row, leaving.state);
+        for (unsigned n = 2; taken.contains(path.string()); ++n) {
+            auto other = leaving.row;
+            other.job_name += "~" + std::to_string(n);
+            path = free_receipt_path(other, leaving.state);
+        }
+        taken.insert(path.string());
+        outcomes.push_back({.id = leaving.row.id,
+                            .state = leaving.state,
+                            .work = to_text(leaving.sheet),
+                            .receipt_path = path.string(),
+                            .receipt = receipt_json(leaving.state, leaving.row.job_name,
+                                                    options_.name, leaving.sheet),
+                            .event = ledger_event(leaving, leaving.state, now)});
+    }
+    static_cast<void>(journal_.decide(outcomes));
+    for (const auto& leaving : batch) {
+        log_outcome(leaving, leaving.state);
+    }
+}
+
+void Finishing::synchronise_ledger() {
+    if (!ledger_known_) {
+        const auto report = ledger_.read();
+        if (!report.valid) {
+            throw Failure(FailureKind::corrupt, "the ledger is damaged: " + report.problem);
+        }
+        if (report.torn_tail) {
+            ledger_.cut_torn_tail(report);
+        }
+        ledger_file_ = report.head;
+        ledger_known_ = true;
+    }
+    std::vector<storage::LedgerLine> missing;
+    for (auto& line : journal_.pending_ledger_lines()) {
+        if (line.head.sequence > ledger_file_.sequence) {
+            missing.push_back(std::move(line));
+        }
+    }
+    if (!missing.empty()) {
+        ledger_known_ = false; // until the append has come back without a failure
+        ledger_.append(missing);
+        ledger_file_ = missing.back().head;
+        ledger_known_ = true;
+    }
+}
+
+void Finishing::deliver() {
+    synchronise_ledger();
+    std::vector<DocumentRow> rows;
+    std::vector<storage::IndexedRecord> entries;
+    for (const auto id : undelivered_) {
+        if (auto row = journal_.find(id)) {
+            if (row->state == State::committed) {
+                entries.push_back(index_entry(work_sheet_from(row->work), row->job_name));
+            }
+            rows.push_back(std::move(*row));
+        }
+    }
+    if (!entries.empty()) {
+        index_.put_all(entries);
+    }
+    std::vector<std::int64_t> delivered;
+    std::vector<std::int64_t> failed;
+    for (const auto& row : rows) {
+        try {
+            deliver_one(row);
+            if (row.state != State::review) {
+                delivered.push_back(row.id);
+            }
+        } catch (const Failure& failure) {
+            log::error("receipt_not_written", {{"job", row.job_name}, {"reason", failure.what()}});
+            failed.push_back(row.id);
+        }
+    }
+    journal_.mark_delivered(delivered, ledger_file_, clock_.now());
+    undelivered_ = std::move(failed);
+}
+
+void Finishing::deliver_one(const DocumentRow& row) {
+    if (row.state == State::rejected) {
+        give_back(row);
+        vault_.discard(row.key);
+        spool_.remove(row.key);
+        return;
+    }
+    put_receipt_in_out(row);
+    if (row.state != State::review) {
+        vault_.discard(row.key);
+        spool_.remove(row.key);
+    }
+}
+
+void Finishing::put_receipt_in_out(const DocumentRow& row) {
+    auto path = Path(row.receipt_path);
+    create_directories_durably(file_system_, path.parent_path());
+    for (unsigned n = 0; n < k_name_tries_max; ++n) {
+        if (const auto there = file_system_.status(path)) {
+            const auto bytes = there->type == FileType::regular ? file_system_.read(path, k_receipt_bytes_max) : Bytes{};
+            if (as_text(bytes) == row.receipt) {
+                return; // written before a crash
+            }
+            path = free_receipt_path(row, row.state);
+            journal_.move_receipt(row.id, path.string());
+            continue;
+        }
+        write_durably(file_system_, path, as_bytes(row.receipt));
+        return;
+    }
+}
+
+void Finishing::give_back(const DocumentRow& row) {
+    if (!spool_.holds(row.key)) {
+        return; // moved before a crash
+    }
+    const auto receipt = spool_.job_folder(row.key) / "receipt.json";
+    if (const auto theirs = file_system_.status(receipt)) {
+        if (theirs->size_bytes != row.receipt.size() ||
+            as_text(file_system_.read(receipt, k_receipt_bytes_max)) != row.receipt) {
+            file_system_.rename(receipt, spool_.job_folder(row.key) / "receipt-from-sender.json");
+        }
+    }
+    replace_durably(file_system_, receipt, as_bytes(row.receipt));
+    auto target = Path(row.receipt_path);
+    if (file_system_.status(target)) {
+        target = free_receipt_path(row, State::rejected);
+        journal_.move_receipt(row.id, target.string());
+    }
+    spool_.give_away(row.key, target);
+}
+
+const HotFolderSettings* Finishing::folder_of(const DocumentRow& row) const {
+    const auto found =
+        std::find_if(options_.hot_folders.begin(), options_.hot_folders.end(),
+                     [&row](const auto& one) { return one.profile == row.hot_folder; });
+    return found == options_.hot_folders.end() ? nullptr : &*found;
+}
+
+Path Finishing::free_receipt_path(const DocumentRow& row, State state) const {
+    const auto* folder = folder_of(row);
+    // A hot folder taken out of the configuration still gets its answers, beside the spool.
+    const auto base = folder != nullptr ? folder->base : options_.spool.parent_path() / "orphaned" / row.hot_folder;
+    for (unsigned n = 1; n < k_name_tries_max; ++n) {
+        const auto name = row.job_name + (n == 1 ? "" : "~" + std::to_string(n));
+        auto path = state == State::rejected ? base / "rejected" / name
+                                             : base / "out" / (name + ".receipt.json");
+        if (!file_system_.status(path) && !journal_.receipt_path_taken(path.string())) {
+            return path;
+        }
+    }
+    throw Failure(FailureKind::exists, "no free receipt name for job '" + row.job_name + "'");
+}
+
+void Finishing::resume() {
+    synchronise_ledger();
+    const auto expected = journal_.ledger_head();
+    if (!(ledger_file_ == expected)) {
+        throw Failure(FailureKind::corrupt,
+                      fmt::format("the ledger ends at line {}, the journal says line {}: lines were "
+                                  "removed or added",
+                                  ledger_file_.sequence, expected.sequence));
+    }
+    for (const auto state : {State::committed, State::rejected, State::duplicate, State::review}) {
+        for (const auto& row : journal_.in_state(state)) {
+            undelivered_.push_back(row.id);
+        }
+    }
+    deliver();
+}
+
+} // namespace scanseal::pipeline

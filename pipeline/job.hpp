@@ -1,0 +1,108 @@
+// pipeline/job.hpp — job.json, schema scanseal.job/1: what the sender says about a document. Schema:
+// docs/formats/job.schema.json. Everything here is a claim by the sender until it is checked.
+#pragma once
+
+#include "core/bytes.hpp"
+#include "core/clock.hpp"
+#include "core/profile.hpp"
+#include "core/time_text.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace scanseal::pipeline {
+
+/// An instant as the job gave it. A date without a time counts from the start of that day in the station's zone.
+struct DeclaredTime {
+    std::string text;
+    TimePoint at;
+    bool date_only = false;
+};
+
+struct Patient {
+    std::string id;
+    std::string name; ///< PN groups "Alphabetic=Ideographic=Phonetic"
+    std::string birth_date;
+    std::string sex;
+};
+
+struct DocumentClaims {
+    std::string type;
+    Medium medium = Medium::paper;
+    std::string title;
+    std::string department;
+    std::optional<DeclaredTime> created_at;
+    std::optional<DeclaredTime> received_at;
+    std::optional<DeclaredTime> dispensed_at;
+    std::optional<unsigned> pages_expected;
+    Patient patient;
+    std::string encounter_id;
+    std::string accession_number;
+};
+
+struct Device {
+    std::string manufacturer;
+    std::string model;
+    std::string serial;
+};
+
+struct ScanClaims {
+    std::string operator_id;
+    std::string station;
+    std::optional<DeclaredTime> scanned_at;
+    Device device;
+};
+
+struct Deferral {
+    std::string reason; ///< out_of_hours, device_failure, disaster
+    DeclaredTime possible_from;
+    std::string note;
+};
+
+struct FilmClaims {
+    std::string size;
+    std::string modality;
+    std::string body_part;
+    std::string laterality;
+    std::string view;
+    std::string study_date;
+    std::optional<double> pixel_pitch_um;
+    std::string study_uid;
+    std::string series_description;
+};
+
+struct PageClaims {
+    std::string file;
+    std::string sha256; ///< lower-case hex, or empty
+    std::string side;   ///< front, back or empty
+    std::optional<double> dpi;
+};
+
+struct Job {
+    DocumentClaims document;
+    ScanClaims scan;
+    bool attested_nothing_overlapping = false;
+    bool attested_nothing_outside = false;
+    std::optional<Deferral> deferral;
+    std::optional<FilmClaims> film;
+    std::vector<PageClaims> pages; ///< empty: all image files in natural order
+};
+
+/// One thing wrong with a job.json; `where` is a path such as "document.patient.sex".
+struct JobError {
+    std::string where;
+    std::string message;
+};
+
+struct JobReading {
+    Job job; ///< meaningful only when errors is empty
+    std::vector<JobError> errors;
+    bool is_json = true; ///< false: not JSON at all
+};
+
+/// Reads and checks against scanseal.job/1: unknown keys, wrong types, impossible values. All mistakes are reported.
+/// Never throws on bad input; nesting is bounded.
+[[nodiscard]] JobReading read_job(ByteView json, const TimeZone& zone);
+
+} // namespace scanseal::pipeline

@@ -1,0 +1,224 @@
+#include "pipeline/job_files.hpp"
+
+#include "core/digest.hpp"
+#include "core/failure.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <set>
+
+namespace scanseal::pipeline {
+
+namespace {
+
+constexpr std::uint64_t k_job_bytes_max = std::uint64_t{4} << 20;
+constexpr std::size_t k_errors_shown = 20;
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+bool is_ignored(const std::string& name) {
+    static constexpr std::array junk{"thumbs.db", "desktop.ini"};
+    return name.starts_with('.') || name.starts_with('~') ||
+           std::any_of(junk.begin(), junk.end(), [&](const char* one) { return lower(name) == one; });
+}
+
+bool is_json(const std::string& name) {
+    return lower(name).ends_with(".json");
+}
+
+Finding about(RefusalCode code, std::string detail) {
+    Finding finding;
+    finding.code = code;
+    finding.detail = std::move(detail);
+    return finding;
+}
+
+/// Names of plain files; anything else is a finding.
+std::vector<std::string> plain_files(const FileSystem& file_system, const Path& folder,
+                                     Findings& findings) {
+    std::vector<std::string> names;
+    for (const auto& entry : file_system.list(folder)) {
+        if (is_ignored(entry.name)) {
+            continue;
+        }
+        if (entry.type == FileType::regular) {
+            names.push_back(entry.name);
+        } else if (entry.type == FileType::directory) {
+            findings.push_back(
+                about(RefusalCode::file_not_listed, "the folder '" + entry.name + "' inside the job"));
+        } else {
+            findings.push_back(about(RefusalCode::not_a_regular_file, entry.name));
+        }
+    }
+    std::sort(names.begin(), names.end(), natural_less);
+    return names;
+}
+
+/// job.json of a folder job, else the one .json of a sidecar job.
+std::optional<std::string> find_job_file(const std::vector<std::string>& names) {
+    std::optional<std::string> only;
+    for (const auto& name : names) {
+        if (name == "job.json") {
+            return name;
+        }
+        if (is_json(name)) {
+            only = only ? std::optional<std::string>{} : name;
+        }
+    }
+    return only;
+}
+
+std::vector<PageClaims> pages_of(const JobFiles& files, const std::vector<std::string>& names,
+                                 const std::string& job_file) {
+    if (!files.job.pages.empty()) {
+        return files.job.pages;
+    }
+    std::vector<PageClaims> pages;
+    for (const auto& name : names) {
+        if (name != job_file) {
+            PageClaims claims;
+            claims.file = name;
+            pages.push_back(claims);
+        }
+    }
+    return pages;
+}
+
+void check_listing(const std::vector<PageClaims>& pages, const std::vector<std::string>& names,
+                   const std::string& job_file, Findings& findings) {
+    std::set<std::string> present(names.begin(), names.end());
+    std::set<std::string> listed;
+    for (const auto& page : pages) {
+        if (!listed.insert(page.file).second) {
+            findings.push_back(about(RefusalCode::job_schema, "pages: '" + page.file + "' is listed twice"));
+        }
+        if (!present.contains(page.file)) {
+            findings.push_back(about(RefusalCode::page_missing, page.file));
+        }
+    }
+    for (const auto& name : names) {
+        if (name != job_file && !listed.contains(name)) {
+            findings.push_back(about(RefusalCode::file_not_listed, name));
+        }
+    }
+}
+
+InputFile digest_input(const FileSystem& file_system, const Path& path, const PageClaims& claims) {
+    InputFile input;
+    input.name = claims.file;
+    input.path = path;
+    input.claims = claims;
+    const auto source = file_system.open(path);
+    const auto status = file_system.status(path);
+    if (!status) {
+        throw Failure(FailureKind::not_found, "'" + path.string() + "' left the spool");
+    }
+    input.status_at_digest = *status;
+    input.size_bytes = source->size_bytes();
+    input.sha256 = digest_of(DigestAlgorithm::sha256, *source).hex();
+    return input;
+}
+
+void read_job_file(const FileSystem& file_system, const Path& path, const Calendar& calendar,
+                   JobFiles& files) {
+    const auto status = file_system.status(path);
+    if (!status || status->size_bytes > k_job_bytes_max) {
+        files.findings.push_back(about(RefusalCode::job_unreadable,
+                                       path.filename().string() + " is larger than 4 MiB"));
+        return;
+    }
+    const auto bytes = file_system.read(path, k_job_bytes_max);
+    files.job_text.assign(as_text(bytes));
+    auto reading = read_job(bytes, calendar.zone);
+    files.job = std::move(reading.job);
+    const auto code = reading.is_json ? RefusalCode::job_schema : RefusalCode::job_unreadable;
+    for (std::size_t i = 0; i < std::min(reading.errors.size(), k_errors_shown); ++i) {
+        files.findings.push_back(about(code, reading.errors[i].where + " " + reading.errors[i].message));
+    }
+}
+
+} // namespace
+
+JobFiles gather_job_files(const FileSystem& file_system, const Path& folder,
+                          const Calendar& calendar, std::uint64_t file_bytes_max) {
+    JobFiles files;
+    const auto status = file_system.status(folder);
+    if (!status || status->type != FileType::directory) {
+        files.findings.push_back(about(RefusalCode::not_a_regular_file, folder.filename().string()));
+        return files;
+    }
+    const auto names = plain_files(file_system, folder, files.findings);
+    const auto job_file = find_job_file(names);
+    if (!job_file) {
+        files.findings.push_back(about(RefusalCode::job_unreadable, "there is no job.json"));
+        return files;
+    }
+    read_job_file(file_system, folder / *job_file, calendar, files);
+    if (!files.findings.empty()) {
+        return files;
+    }
+    const auto pages = pages_of(files, names, *job_file);
+    if (pages.empty()) {
+        files.findings.push_back(about(RefusalCode::job_without_pages, ""));
+    }
+    check_listing(pages, names, *job_file, files.findings);
+    if (!files.findings.empty()) {
+        return files;
+    }
+    for (const auto& page : pages) {
+        auto input = digest_input(file_system, folder / page.file, page);
+        if (input.size_bytes > file_bytes_max) {
+            files.findings.push_back(about(RefusalCode::image_too_large, page.file));
+        } else if (!page.sha256.empty() && page.sha256 != input.sha256) {
+            files.findings.push_back(about(RefusalCode::file_digest_mismatch, page.file));
+        }
+        files.inputs.push_back(std::move(input));
+    }
+    return files;
+}
+
+bool natural_less(const std::string& left, const std::string& right) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < left.size() && j < right.size()) {
+        if (is_digit(left[i]) && is_digit(right[j])) {
+            const auto number = [&is_digit](const std::string& text, std::size_t& at) {
+                while (at < text.size() && text[at] == '0') {
+                    ++at;
+                }
+                const auto first = at;
+                while (at < text.size() && is_digit(text[at])) {
+                    ++at;
+                }
+                return std::string_view(text).substr(first, at - first);
+            };
+            const auto a = number(left, i);
+            const auto b = number(right, j);
+            if (a.size() != b.size()) {
+                return a.size() < b.size();
+            }
+            if (a != b) {
+                return a < b;
+            }
+        } else {
+            if (left[i] != right[j]) {
+                return left[i] < right[j];
+            }
+            ++i;
+            ++j;
+        }
+    }
+    if (i == left.size() && j == right.size()) {
+        return left < right; // 01 and 1: any fixed order
+    }
+    return i == left.size();
+}
+
+} // namespace scanseal::pipeline

@@ -1,0 +1,39 @@
+// pipeline/job_files.hpp — what lies in a claimed job's folder, held against its job.json.
+#pragma once
+
+#include "core/file_system.hpp"
+#include "pipeline/finding.hpp"
+#include "pipeline/job.hpp"
+#include "pipeline/window.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace scanseal::pipeline {
+
+/// One image file of a job, in page order.
+struct InputFile {
+    std::string name;
+    Path path;
+    std::string sha256; ///< of the bytes in the spool
+    std::uint64_t size_bytes = 0;
+    FileStatus status_at_digest; ///< to notice a writer that still holds the file open
+    PageClaims claims;           ///< what job.json says about it; only `file` is set when it lists no pages
+};
+
+struct JobFiles {
+    Job job;
+    std::string job_text; ///< job.json as it came; kept in the record
+    std::vector<InputFile> inputs;
+    Findings findings; ///< job_unreadable, job_schema, page_missing, file_not_listed, file_digest_mismatch, job_without_pages, not_a_regular_file
+};
+
+/// Reads job.json (or the sidecar) and digests every page file. Throws Failure on read errors.
+[[nodiscard]] JobFiles gather_job_files(const FileSystem& file_system, const Path& folder,
+                                        const Calendar& calendar, std::uint64_t file_bytes_max);
+
+/// Orders names as people do: 2 before 10.
+[[nodiscard]] bool natural_less(const std::string& left, const std::string& right);
+
+} // namespace scanseal::pipeline

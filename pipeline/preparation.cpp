@@ -1,0 +1,341 @@
+#include "pipeline/preparation.hpp"
+
+#include "core/assert.hpp"
+#include "pipeline/document_record.hpp"
+#include "pipeline/job_checks.hpp"
+#include "pipeline/page_checks.hpp"
+#include "pipeline/record_identity.hpp"
+#include "pipeline/window.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace scanseal::pipeline {
+
+namespace {
+
+Finding about(RefusalCode code, unsigned page, std::string detail) {
+    Finding finding;
+    finding.code = code;
+    finding.page = page;
+    finding.detail = std::move(detail);
+    return finding;
+}
+
+std::string page_key(const PageSheet& page) {
+    return fmt::format("{}/{}", page.input_sha256, page.input_index);
+}
+
+WindowSheet window_sheet(const WindowVerdict& verdict, const Calendar& calendar, TimePoint captured) {
+    const auto text = [&calendar](const std::optional<TimePoint>& at) {
+        return at ? calendar.zone.format(*at) : std::string();
+    };
+    return {.basis = verdict.basis,
+            .basis_at = text(verdict.basis_at),
+            .start_at = text(verdict.start_at),
+            .deadline = text(verdict.deadline),
+            .captured_at = calendar.zone.format(captured),
+            .late = verdict.late,
+            .margin_s = verdict.margin_s()};
+}
+
+/// Extension of a kept source by what it is, never by what it is called.
+std::string extension_of(const std::string& format) {
+    if (format == "tiff") {
+        return "tif";
+    }
+    return format == "jpeg" ? "jpg" : format;
+}
+
+} // namespace
+
+struct Preparation::Context {
+    const HotFolderSettings* folder = nullptr;
+    const Profile* profile = nullptr;
+    const MediumLimits* limits = nullptr;
+    JobFiles files;
+    WorkSheet sheet;
+    TimePoint captured_at;
+    std::vector<PageResolution> resolutions; ///< beside sheet.pages
+    std::vector<std::size_t> input_of_page;  ///< beside sheet.pages
+
+    void add(Findings more) {
+        sheet.findings.insert(sheet.findings.end(), std::make_move_iterator(more.begin()),
+                              std::make_move_iterator(more.end()));
+    }
+    [[nodiscard]] bool rejected() const { return gravest(sheet.findings) == Severity::reject; }
+};
+
+Preparation::Preparation(FileSystem& file_system, const StationOptions& options, Journal& journal,
+                         Spool& spool, storage::Vault& vault, const storage::RecordIndex& index,
+                         PageTeam& team, MemoryBudget& budget)
+    : file_system_(file_system), options_(options), journal_(journal), spool_(spool), vault_(vault),
+      index_(index), team_(team), conversion_(file_system, options, vault, budget) {}
+
+Prepared Preparation::prepare(const DocumentRow& row) {
+    Prepared prepared;
+    Context context;
+    context.captured_at = row.captured_at;
+    const auto folder =
+        std::find_if(options_.hot_folders.begin(), options_.hot_folders.end(),
+                     [&row](const auto& one) { return one.profile == row.hot_folder; });
+    const auto finish = [&prepared, &context](State next) {
+        prepared.next = next;
+        prepared.sheet = std::move(context.sheet);
+        return std::move(prepared);
+    };
+    context.sheet.profile = row.hot_folder;
+    context.sheet.window.captured_at = options_.calendar.zone.format(row.captured_at);
+    if (folder == options_.hot_folders.end()) {
+        context.add({about(RefusalCode::processing_failed, 0,
+                           "the hot folder '" + row.hot_folder + "' is no longer configured")});
+        return finish(State::rejected);
+    }
+    context.folder = &*folder;
+    context.profile = &options_.profiles.at(row.hot_folder);
+    if (!row.refusal.empty()) {
+        context.add({finding_from_json(nlohmann::ordered_json::parse(row.refusal))});
+        return finish(State::rejected);
+    }
+    context.files = gather_job_files(file_system_, spool_.job_folder(row.key), options_.calendar,
+                                     options_.file_bytes_max);
+    context.add(std::move(context.files.findings));
+    if (context.rejected()) {
+        return finish(State::rejected);
+    }
+    const auto& job = context.files.job;
+    context.sheet.operator_id = job.scan.operator_id;
+    context.sheet.document_type = job.document.type;
+    context.sheet.medium = to_string(job.document.medium);
+    context.sheet.patient_id = job.document.patient.id;
+
+    const auto verdict = judge_window(context.profile->window, options_.calendar,
+                                      {.job = job,
+                                       .captured_at = row.captured_at,
+                                       .trusted_scan_time = folder->trusted_scan_times});
+    context.sheet.window = window_sheet(verdict, options_.calendar, row.captured_at);
+    context.add(verdict.findings);
+    if (verdict.late && context.profile->window.late == LateAction::reference) {
+        context.profile = &options_.profiles.at(context.profile->window.late_profile);
+        context.sheet.profile = context.profile->name;
+    }
+    context.limits = limits_for(*context.profile, job);
+    context.add(check_job(job, *context.profile, *folder, options_));
+    if (context.limits != nullptr) {
+        open_inputs(context);
+        judge_counts(context);
+    }
+    if (context.rejected()) {
+        return finish(State::rejected);
+    }
+    if (!reserve(context, row, prepared)) {
+        return finish(prepared.next);
+    }
+    convert_pages(context, row);
+    check_unchanged(context);
+    check_duplicates(context, row);
+    if (const auto worst = gravest(context.sheet.findings); worst != Severity::note) {
+        vault_.discard(row.key);
+        context.sheet.files.clear();
+        return finish(worst == Severity::reject ? State::rejected : State::review);
+    }
+    describe(context, row);
+    return finish(State::confirmed);
+}
+
+void Preparation::open_inputs(Context& context) const {
+    unsigned number = 0;
+    for (std::size_t i = 0; i < context.files.inputs.size(); ++i) {
+        const auto& input = context.files.inputs[i];
+        const auto source = file_system_.open(input.path);
+        auto image = imaging::open_image(*source, options_.decode_limits);
+        const auto pages = image ? (*image)->page_count() : 1U;
+        for (std::uint32_t index = 0; index < pages; ++index) {
+            PageSheet page;
+            page.number = ++number;
+            page.input_file = input.name;
+            page.input_index = index;
+            page.input_sha256 = input.sha256;
+            page.side = input.claims.side;
+            auto facts = image ? (*image)->facts(index) : Result<imaging::PageFacts>(refuse(image.error()));
+            PageResolution resolution;
+            if (facts) {
+                const auto judged = judge_facts(*facts, *context.limits, context.files.job,
+                                                input.claims.dpi, page.number);
+                context.add(judged.findings);
+                resolution = judged.resolution.value_or(PageResolution{});
+                page.width_px = facts->width_px;
+                page.height_px = facts->height_px;
+                page.dpi_x = resolution.dpi_x;
+                page.dpi_y = resolution.dpi_y;
+                page.bits = facts->significant_bits;
+                page.channels = channels_of(facts->layout);
+                page.source_format = imaging::to_string(facts->format);
+                page.source_compression = facts->compression;
+                page.lossy = facts->lossy;
+            } else {
+                context.add({about(facts.error().code, page.number,
+                                   input.name + ": " + facts.error().detail)});
+            }
+            context.sheet.pages.push_back(std::move(page));
+            context.resolutions.push_back(resolution);
+            context.input_of_page.push_back(i);
+        }
+    }
+}
+
+void Preparation::judge_counts(Context& context) const {
+    const auto count = context.sheet.pages.size();
+    const auto& expected = context.files.job.document.pages_expected;
+    if (expected && *expected != count) {
+        auto finding = about(RefusalCode::page_count_mismatch, 0, "document.pages_expected");
+        finding.measured = std::to_string(count);
+        finding.limit = std::to_string(*expected);
+        finding.unit = "pages";
+        context.add({finding});
+    }
+    if (count > context.profile->pages_max) {
+        context.add({about(RefusalCode::too_many_pages, 0,
+                           fmt::format("{} pages, allowed {}", count, context.profile->pages_max))});
+    }
+}
+
+bool Preparation::reserve(Context& context, const DocumentRow& row, Prepared& prepared) {
+    context.sheet.record_id = record_id_of(context.files.job, context.files.inputs);
+    std::vector<std::string> keys;
+    for (const auto& page : context.sheet.pages) {
+        keys.push_back(page_key(page));
+    }
+    const auto answer = journal_.reserve_record(row.id, context.sheet.record_id, keys);
+    if (answer.held_by != 0) {
+        if (answer.held_in_review) {
+            auto finding = about(RefusalCode::duplicate_other_context, 0,
+                                 "the same job is already held for review");
+            finding.severity = Severity::review;
+            context.add({finding});
+            prepared.next = State::review;
+        } else {
+            prepared.next = State::claimed;
+            prepared.wait_for = "the same job is being worked on";
+        }
+        return false;
+    }
+    const auto there = vault_.locate(context.sheet.record_id);
+    if (answer.granted && !there) {
+        return true;
+    }
+    prepared.next = State::duplicate;
+    context.sheet.duplicate_of = context.sheet.record_id.text();
+    if (const auto first = journal_.find_committed(context.sheet.record_id)) {
+        const auto done = work_sheet_from(first->work);
+        context.sheet.seal = done.seal;
+        context.sheet.pages = done.pages;
+    }
+    if (there) {
+        context.sheet.object_path = there->object_path;
+        context.sheet.object_version = there->version;
+        context.sheet.inventory_sha512 = there->inventory_sha512.hex();
+    }
+    return false;
+}
+
+void Preparation::convert_pages(Context& context, const DocumentRow& row) {
+    const auto record = vault_.stage(row.key, context.sheet.record_id);
+    std::vector<PageResult> results(context.sheet.pages.size());
+    team_.for_each(results.size(), [&](std::size_t i) {
+        const PageTask task{.input = context.files.inputs[context.input_of_page[i]],
+                            .job = context.files.job,
+                            .limits = *context.limits,
+                            .resolution = context.resolutions[i],
+                            .captured_at = context.captured_at,
+                            .staging_name = record.name,
+                            .record_id = record.id};
+        results[i] = conversion_.convert(task, context.sheet.pages[i]);
+    });
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        context.sheet.pages[i] = std::move(results[i].page);
+        context.add(std::move(results[i].findings));
+        if (results[i].file) {
+            context.sheet.files.push_back(*results[i].file);
+        }
+    }
+}
+
+void Preparation::check_unchanged(Context& context) const {
+    for (const auto& input : context.files.inputs) {
+        const auto now = file_system_.status(input.path);
+        if (!now || now->modified_ns != input.status_at_digest.modified_ns ||
+            now->size_bytes != input.status_at_digest.size_bytes) {
+            context.add({about(RefusalCode::file_damaged, 0,
+                               input.name + " was changed while it was being read")});
+        }
+    }
+}
+
+void Preparation::check_duplicates(Context& context, const DocumentRow& row) const {
+    std::map<std::string, unsigned> seen;
+    std::vector<std::string> keys;
+    for (const auto& page : context.sheet.pages) {
+        if (page.blank) {
+            continue; // blank sheets of one form are alike and prove nothing
+        }
+        keys.push_back(page_key(page));
+        const auto [first, fresh] = seen.emplace(page.pixel_sha256, page.number);
+        if (!fresh) {
+            auto finding = about(RefusalCode::duplicate_page, page.number, "");
+            finding.severity = Severity::review;
+            finding.measured = std::to_string(first->second);
+            context.add({finding});
+        }
+    }
+    std::set<std::string> others;
+    for (const auto& other : journal_.others_with_pages(row.id, keys)) {
+        others.insert(other.record_id.empty() ? "job " + other.job_name : "record " + other.record_id);
+    }
+    for (const auto& page : context.sheet.pages) {
+        for (const auto& id : index_.find_by_page(page_key(page))) {
+            if (!page.blank && id != context.sheet.record_id) {
+                others.insert("record " + id.text());
+            }
+        }
+    }
+    for (const auto& other : others) {
+        auto finding = about(RefusalCode::duplicate_other_context, 0, other);
+        finding.severity = Severity::review;
+        context.add({finding});
+    }
+}
+
+void Preparation::describe(Context& context, const DocumentRow& row) {
+    storage::StagedRecord record{
+        .name = row.key, .id = context.sheet.record_id, .files = std::move(context.sheet.files)};
+    const auto put = [this, &record](const std::string& path, std::string_view text) {
+        static_cast<void>(vault_.add_file(record, path, as_bytes(text)));
+    };
+    const bool any_lossy = std::any_of(context.sheet.pages.begin(), context.sheet.pages.end(),
+                                       [](const PageSheet& page) { return page.lossy; });
+    if (any_lossy || context.profile->keep_source == KeepSource::always) {
+        for (std::size_t i = 0; i < context.files.inputs.size(); ++i) {
+            const auto page = std::find_if(
+                context.sheet.pages.begin(), context.sheet.pages.end(),
+                [&](const PageSheet& one) { return one.input_file == context.files.inputs[i].name; });
+            SCANSEAL_ASSERT(page != context.sheet.pages.end());
+            const auto source = file_system_.open(context.files.inputs[i].path);
+            static_cast<void>(vault_.add_file_from(
+                record, fmt::format("source/{:04}.{}", i + 1, extension_of(page->source_format)),
+                *source));
+        }
+    }
+    put("source/job.json", context.files.job_text);
+    put("policy/" + context.profile->name + ".toml", context.profile->text);
+    put("document.json",
+        document_json(context.files.job, context.sheet, *context.profile, options_));
+    put("manifest-sha512.txt", storage::manifest_text(record.files));
+    context.sheet.files = std::move(record.files);
+}
+
+} // namespace scanseal::pipeline

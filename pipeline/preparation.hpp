@@ -1,0 +1,58 @@
+// pipeline/preparation.hpp — from a claimed job to a staged record: reconcile, judge, convert, compare, describe. Everything
+// here can be repeated with the same result; a restarted daemon simply prepares again.
+#pragma once
+
+#include "pipeline/job_files.hpp"
+#include "pipeline/journal.hpp"
+#include "pipeline/memory_budget.hpp"
+#include "pipeline/page_conversion.hpp"
+#include "pipeline/page_team.hpp"
+#include "pipeline/spool.hpp"
+#include "pipeline/station_options.hpp"
+#include "pipeline/work_sheet.hpp"
+#include "storage/record_index.hpp"
+#include "storage/vault.hpp"
+
+#include <string>
+
+namespace scanseal::pipeline {
+
+/// Where a document goes after preparation.
+struct Prepared {
+    /// confirmed (staged, to be sealed), rejected, review, duplicate; claimed: not now, `wait_for` says why.
+    State next = State::claimed;
+    WorkSheet sheet;
+    std::string wait_for;
+};
+
+/// Borrows everything; one object may serve several threads.
+class Preparation final {
+public:
+    Preparation(FileSystem& file_system, const StationOptions& options, Journal& journal, Spool& spool,
+                storage::Vault& vault, const storage::RecordIndex& index, PageTeam& team, MemoryBudget& budget);
+
+    /// Throws Failure when the environment breaks; then nothing but staging has changed.
+    [[nodiscard]] Prepared prepare(const DocumentRow& row);
+
+private:
+    struct Context;
+
+    void open_inputs(Context& context) const;
+    void judge_counts(Context& context) const;
+    [[nodiscard]] bool reserve(Context& context, const DocumentRow& row, Prepared& prepared);
+    void convert_pages(Context& context, const DocumentRow& row);
+    void check_duplicates(Context& context, const DocumentRow& row) const;
+    void check_unchanged(Context& context) const;
+    void describe(Context& context, const DocumentRow& row);
+
+    FileSystem& file_system_;
+    const StationOptions& options_;
+    Journal& journal_;
+    Spool& spool_;
+    storage::Vault& vault_;
+    const storage::RecordIndex& index_;
+    PageTeam& team_;
+    PageConversion conversion_;
+};
+
+} // namespace scanseal::pipeline

@@ -1,0 +1,109 @@
+#include "pipeline/receipt.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace scanseal::pipeline {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json() : Json(text);
+}
+
+const char* outcome_of(State state) {
+    switch (state) {
+    case State::committed:
+    case State::duplicate:
+        return "committed";
+    case State::review:
+        return "review";
+    default:
+        return "rejected";
+    }
+}
+
+} // namespace
+
+Json window_json(const WindowSheet& window) {
+    return {{"basis", window.basis},
+            {"basis_at", text_or_null(window.basis_at)},
+            {"start_at", text_or_null(window.start_at)},
+            {"deadline", text_or_null(window.deadline)},
+            {"captured_at", text_or_null(window.captured_at)},
+            {"late", window.late},
+            {"margin_s", window.deadline.empty() ? Json() : Json(window.margin_s)}};
+}
+
+Json pages_json(const std::vector<PageSheet>& pages) {
+    Json list = Json::array();
+    for (const auto& page : pages) {
+        list.push_back({{"page", page.number},
+                        {"file", page.input_file},
+                        {"file_page", page.input_index + 1},
+                        {"side", text_or_null(page.side)},
+                        {"input_sha256", page.input_sha256},
+                        {"stored_path", text_or_null(page.stored_path)},
+                        {"sha512", text_or_null(page.stored_sha512)},
+                        {"pixel_sha256", text_or_null(page.pixel_sha256)},
+                        {"width", page.width_px},
+                        {"height", page.height_px},
+                        {"dpi", std::min(page.dpi_x, page.dpi_y)},
+                        {"dpi_x", page.dpi_x},
+                        {"dpi_y", page.dpi_y},
+                        {"bits", page.bits},
+                        {"channels", page.channels},
+                        {"source_format", page.source_format},
+                        {"source_compression", page.source_compression},
+                        {"lossy_source", page.lossy},
+                        {"blank", page.blank},
+                        {"sop_instance_uid", text_or_null(page.sop_instance_uid)}});
+    }
+    return list;
+}
+
+Json findings_json(const Findings& findings) {
+    Json list = Json::array();
+    for (const auto& finding : findings) {
+        list.push_back(to_json(finding));
+    }
+    return list;
+}
+
+std::string receipt_json(State state, const std::string& job_name, const std::string& station,
+                         const WorkSheet& sheet) {
+    Json receipt{{"schema", "scanseal.receipt/1"},
+                 {"outcome", outcome_of(state)},
+                 {"job", job_name},
+                 {"station", station},
+                 {"profile", sheet.profile},
+                 {"record_id", text_or_null(sheet.record_id.text())}};
+    if (state == State::duplicate) {
+        receipt["duplicate_of"] = sheet.duplicate_of;
+    }
+    receipt["pages"] = pages_json(sheet.pages);
+    receipt["findings"] = findings_json(sheet.findings);
+    receipt["window"] = window_json(sheet.window);
+    const bool sealed = state == State::committed || state == State::duplicate;
+    if (sealed) {
+        receipt["seal"] = {{"signer", sheet.seal.signer},
+                           {"signed_at", sheet.seal.signed_at},
+                           {"tsa", sheet.seal.tsa},
+                           {"gen_time", sheet.seal.gen_time},
+                           {"policy_oid", sheet.seal.policy_oid},
+                           {"serial", sheet.seal.serial}};
+        receipt["vault"] = {{"object", sheet.record_id.urn()},
+                            {"path", sheet.object_path},
+                            {"version", sheet.object_version},
+                            {"inventory_sha512", text_or_null(sheet.inventory_sha512)}};
+    } else {
+        receipt["seal"] = nullptr;
+        receipt["vault"] = nullptr;
+    }
+    return receipt.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace scanseal::pipeline

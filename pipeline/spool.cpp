@@ -1,0 +1,172 @@
+#include "pipeline/spool.hpp"
+
+#include "core/digest.hpp"
+#include "core/durable_files.hpp"
+#include "core/failure.hpp"
+
+namespace scanseal::pipeline {
+
+namespace {
+
+constexpr std::size_t k_piece_bytes = std::size_t{1} << 20;
+constexpr const char* k_job = "job";
+constexpr const char* k_arriving = "arriving"; // a copy that is not complete yet
+
+bool is_folder(const FileSystem& file_system, const Path& path) {
+    const auto status = file_system.status(path);
+    return status && status->type == FileType::directory;
+}
+
+} // namespace
+
+Spool::Spool(FileSystem& file_system, Path root)
+    : file_system_(file_system), root_(std::move(root)) {
+    create_directories_durably(file_system_, root_);
+}
+
+Path Spool::job_folder(const std::string& key) const {
+    return root_ / key / k_job;
+}
+
+bool Spool::holds(const std::string& key) const {
+    return file_system_.status(job_folder(key)).has_value();
+}
+
+Result<void> Spool::take(const std::string& key, const std::vector<Path>& sources) {
+    file_system_.create_directory(root_ / key);
+    const auto job = job_folder(key);
+    const bool folder_job = sources.size() == 1 && is_folder(file_system_, sources.front());
+    if (folder_job) {
+        take_folder(sources.front(), job);
+    } else {
+        take_files(sources, job);
+    }
+    if (!holds(key)) {
+        remove(key);
+        return refuse(RefusalCode::file_vanished, "nothing of the job is left in the hot folder");
+    }
+    file_system_.sync_directory(root_ / key);
+    file_system_.sync_directory(root_);
+    return {};
+}
+
+void Spool::take_folder(const Path& source, const Path& job) {
+    if (file_system_.status(job)) {
+        // A copy was complete before a crash; only the source's removal was left.
+        remove_tree(file_system_, source);
+    } else {
+        move_or_copy(source, job);
+    }
+    file_system_.sync_directory(source.parent_path());
+}
+
+void Spool::take_files(const std::vector<Path>& sources, const Path& job) {
+    bool any = file_system_.status(job).has_value();
+    for (const auto& source : sources) {
+        if (!file_system_.status(source)) {
+            continue;
+        }
+        if (!any) {
+            file_system_.create_directory(job);
+            any = true;
+        }
+        const auto target = job / source.filename();
+        if (file_system_.status(target)) {
+            file_system_.remove_file(source); // copied whole before a crash
+        } else {
+            move_or_copy(source, target);
+        }
+    }
+    if (any) {
+        file_system_.sync_directory(job);
+    }
+    for (const auto& source : sources) {
+        file_system_.sync_directory(source.parent_path());
+    }
+}
+
+void Spool::move_or_copy(const Path& source, const Path& target) {
+    const auto from = file_system_.status(source);
+    const auto to = file_system_.status(target.parent_path());
+    if (from && to && from->device == to->device) {
+        file_system_.rename(source, target);
+        return;
+    }
+    const auto arriving = root_ / target.lexically_relative(root_).begin()->string() / k_arriving;
+    remove_tree(file_system_, arriving);
+    copy_tree(source, arriving);
+    file_system_.rename(arriving, target);
+    file_system_.sync_directory(target.parent_path());
+    file_system_.sync_directory(root_);
+    remove_tree(file_system_, source);
+}
+
+void Spool::copy_tree(const Path& source, const Path& target) {
+    if (!is_folder(file_system_, source)) {
+        copy_checked(source, target);
+        return;
+    }
+    file_system_.create_directory(target);
+    for (const auto& entry : file_system_.list(source)) {
+        // Links and devices hold no bytes of their own; the job is refused because of them anyway.
+        if (entry.type == FileType::regular || entry.type == FileType::directory) {
+            copy_tree(source / entry.name, target / entry.name);
+        }
+    }
+    file_system_.sync_directory(target);
+}
+
+void Spool::copy_checked(const Path& source, const Path& target) {
+    const auto from = file_system_.open(source);
+    const auto writer = file_system_.create(target);
+    Hasher hasher(DigestAlgorithm::sha256);
+    Bytes piece(k_piece_bytes);
+    std::uint64_t offset = 0;
+    while (const auto count = from->read_at(offset, piece)) {
+        const auto bytes = ByteView(piece).first(count);
+        hasher.update(bytes);
+        writer->append(bytes);
+        offset += count;
+    }
+    writer->sync();
+    writer->close();
+    const auto copy = file_system_.open(target);
+    if (copy->size_bytes() != offset ||
+        digest_of(DigestAlgorithm::sha256, *copy) != hasher.finish()) {
+        throw Failure(FailureKind::input_output,
+                      "the copy of '" + source.string() + "' does not read back as written");
+    }
+}
+
+void Spool::give_away(const std::string& key, const Path& target) {
+    create_directories_durably(file_system_, target.parent_path());
+    const auto job = job_folder(key);
+    const auto from = file_system_.status(job);
+    const auto to = file_system_.status(target.parent_path());
+    if (from && to && from->device == to->device) {
+        move_durably(file_system_, job, target);
+        return;
+    }
+    const auto arriving = target.parent_path() / ("." + key + ".tmp");
+    remove_tree(file_system_, arriving);
+    copy_tree(job, arriving);
+    file_system_.rename(arriving, target);
+    file_system_.sync_directory(target.parent_path());
+    remove_tree(file_system_, job);
+}
+
+void Spool::remove(const std::string& key) {
+    remove_tree(file_system_, root_ / key);
+}
+
+std::vector<std::string> Spool::keys() const {
+    std::vector<std::string> keys;
+    for (const auto& entry : file_system_.list(root_)) {
+        if (entry.type == FileType::directory) {
+            keys.push_back(entry.name);
+        }
+    }
+    return keys;
+}
+
+} // namespace scanseal::pipeline

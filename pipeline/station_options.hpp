@@ -1,0 +1,65 @@
+// pipeline/station_options.hpp — everything the road needs to know about its station. apps/ fills it from config::Config.
+#pragma once
+
+#include "core/file_system.hpp"
+#include "core/profile.hpp"
+#include "imaging/image_file.hpp"
+#include "pipeline/window.hpp"
+#include "scanner_drivers/hot_folder.hpp"
+#include "signing/signing_key.hpp"
+#include "signing/timestamp_client.hpp"
+#include "signing/trust.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace scanseal::pipeline {
+
+struct HotFolderSettings {
+    std::string profile;
+    Path base; ///< in/, out/ and rejected/ lie below
+    bool poll_only = false;
+    std::chrono::milliseconds scan_interval{30000};
+    scanner_drivers::HotFolderOptions look;
+    std::vector<std::string> operators;
+    bool trusted_scan_times = false;
+
+    [[nodiscard]] Path in() const { return base / "in"; }
+    [[nodiscard]] Path out() const { return base / "out"; }
+    [[nodiscard]] Path rejected() const { return base / "rejected"; }
+};
+
+struct Operator {
+    std::string id;
+    std::string name;
+    signing::SigningKey key;
+};
+
+struct StationOptions {
+    std::string name;
+    std::string software; ///< "scanseal 0.1.0 (...)": the build that makes the records (requirement A9)
+    Path spool;
+    Path journal_file;
+    Path ledger_directory;
+    Path index_file;
+    Path vault_root;
+    Path vault_staging;
+    std::uint64_t reserve_bytes = 0;
+    std::vector<HotFolderSettings> hot_folders;
+    std::map<std::string, Profile> profiles;
+    std::map<std::string, Operator> operators;
+    std::vector<signing::TimestampClient*> timestamp_clients; ///< tried in order; not owned
+    const signing::TrustAnchors* signer_anchors = nullptr;    ///< not owned
+    const signing::TrustAnchors* timestamp_anchors = nullptr; ///< not owned
+    Calendar calendar;
+    imaging::DecodeLimits decode_limits;
+    std::uint64_t file_bytes_max = 0;
+    std::uint64_t memory_bytes = 0; ///< budget for decoded and encoded pages in work
+    unsigned workers = 1;
+};
+
+} // namespace scanseal::pipeline
