@@ -2,6 +2,7 @@
 
 #include "core/assert.hpp"
 #include "core/failure.hpp"
+#include "imaging/deflate_strips_internal.hpp"
 #include "imaging/tiff_ptr.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +15,6 @@ namespace {
 
 // Measured in docs/formats/tiff.md: larger strips gain nothing, smaller ones cost ratio.
 constexpr std::size_t k_strip_bytes = 512U << 10U;
-constexpr int k_deflate_level = 1;
 // Classic TIFF counts bytes in 32 bits; 3 GiB leaves room for data that deflate makes longer.
 constexpr std::uint64_t k_classic_bytes_max = 3ULL << 30U;
 
@@ -46,8 +46,7 @@ bool set_pixel_tags(TIFF* tiff, const PixelBuffer& pixels) {
     if (bilevel) {
         return good && TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_CCITTFAX4) == 1;
     }
-    good = good && TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_ADOBE_DEFLATE) == 1 &&
-           TIFFSetField(tiff, TIFFTAG_ZIPQUALITY, k_deflate_level) == 1;
+    good = good && TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_ADOBE_DEFLATE) == 1;
     if (bits == 8) {
         // Not for 16 bits: Java's own reader cannot undo the predictor there.
         return good && TIFFSetField(tiff, TIFFTAG_PREDICTOR, PREDICTOR_HORIZONTAL) == 1;
@@ -77,33 +76,48 @@ bool set_page_tags(TIFF* tiff, const TiffTags& tags) {
     return good;
 }
 
-// libtiff's encoders leave their input as it is unless the byte order is turned, which it is not
-// here; but they want it writable.
-bool write_strip(TIFF* tiff, std::uint32_t strip, ByteView rows) {
-    return TIFFWriteEncodedStrip(tiff, strip, const_cast<std::uint8_t*>(rows.data()),
-                                 static_cast<tmsize_t>(rows.size())) >= 0;
-}
-
-bool write_pixels(TIFF* tiff, const PixelBuffer& pixels) {
+// Calls `write` with the number and the rows of each strip, until it says false.
+template <class Write>
+bool for_each_strip(const PixelBuffer& pixels, Write write) {
     const auto strip_bytes = rows_per_strip(pixels) * pixels.stride_bytes();
-    const bool bilevel = pixels.layout() == SampleLayout::bilevel;
-    Bytes inverted; // fax codes count from white, which is 0 there and 1 in a PixelBuffer
     auto left = pixels.samples();
     for (std::uint32_t strip = 0; !left.empty(); ++strip) {
-        auto rows = left.first(std::min(strip_bytes, left.size()));
+        const auto rows = left.first(std::min(strip_bytes, left.size()));
         left = left.subspan(rows.size());
-        if (bilevel) {
-            inverted.resize(rows.size());
-            std::ranges::transform(rows, inverted.begin(), [](std::uint8_t byte) {
-                return static_cast<std::uint8_t>(~byte);
-            });
-            rows = inverted;
-        }
-        if (!write_strip(tiff, strip, rows)) {
+        if (!write(strip, rows)) {
             return false;
         }
     }
     return true;
+}
+
+// Fax codes count from white, which is 0 there and 1 in a PixelBuffer.
+bool write_fax_strips(TIFF* tiff, const PixelBuffer& pixels) {
+    Bytes inverted;
+    return for_each_strip(pixels, [&](std::uint32_t strip, ByteView rows) {
+        inverted.resize(rows.size());
+        std::ranges::transform(rows, inverted.begin(),
+                               [](std::uint8_t byte) { return static_cast<std::uint8_t>(~byte); });
+        return TIFFWriteEncodedStrip(tiff, strip, inverted.data(),
+                                     static_cast<tmsize_t>(inverted.size())) >= 0;
+    });
+}
+
+bool write_deflate_strips(TIFF* tiff, const PixelBuffer& pixels) {
+    StripDeflater deflater(rows_per_strip(pixels) * pixels.stride_bytes());
+    const bool predict = sample_bits_of(pixels.layout()) == 8;
+    return for_each_strip(pixels, [&](std::uint32_t strip, ByteView rows) {
+        const auto bytes = deflater.compress(rows, pixels.stride_bytes(),
+                                             predict ? channels_of(pixels.layout()) : 0);
+        // libtiff wants its input writable, and writes it as it is.
+        return TIFFWriteRawStrip(tiff, strip, const_cast<std::uint8_t*>(bytes.data()),
+                                 static_cast<tmsize_t>(bytes.size())) >= 0;
+    });
+}
+
+bool write_pixels(TIFF* tiff, const PixelBuffer& pixels) {
+    return pixels.layout() == SampleLayout::bilevel ? write_fax_strips(tiff, pixels)
+                                                    : write_deflate_strips(tiff, pixels);
 }
 
 } // namespace

@@ -60,6 +60,17 @@ Result<TiffBlocks> read_blocks(TIFF* tiff, const PackedShape& shape, std::uint32
     return blocks;
 }
 
+// Bytes that block `index` decodes to.
+std::uint64_t decoded_bytes(TIFF* tiff, const TiffPage& page, std::uint32_t index) {
+    if (page.blocks.tiled) {
+        return TIFFTileSize64(tiff);
+    }
+    const auto strips_a_plane = (page.stored_height_px - 1) / page.blocks.height_px + 1;
+    const auto first_row = index % strips_a_plane * page.blocks.height_px;
+    const auto rows = std::min(page.blocks.height_px, page.stored_height_px - first_row);
+    return std::uint64_t{rows} * TIFFScanlineSize64(tiff);
+}
+
 // Every block has its bytes inside the file, and all of them together are not more than file and
 // page explain: else a small file could have the same bytes read over and over.
 Result<void> check_block_bytes(TiffReader& reader, const TiffPage& page) {
@@ -79,6 +90,13 @@ Result<void> check_block_bytes(TiffReader& reader, const TiffPage& page) {
             return refuse(RefusalCode::file_truncated,
                           fmt::format("strip or tile {} of {} ends at byte {}, the file at {}",
                                       i + 1, count, offset + size, file_bytes));
+        }
+        // libtiff reads plain samples by its own count and so on into whatever follows a short
+        // strip.
+        if (page.facts.compression == "none" && size < decoded_bytes(tiff, page, i)) {
+            return refuse(RefusalCode::file_damaged,
+                          fmt::format("strip or tile {} of {} has {} bytes, its pixels need {}",
+                                      i + 1, count, size, decoded_bytes(tiff, page, i)));
         }
         total_bytes += size;
     }
@@ -175,11 +193,11 @@ Result<TiffPage> read_tiff_page(TiffReader& reader, const TiffDirectory& directo
         return refuse(blocks.error());
     }
     page.blocks = *blocks;
+    page.facts.compression = compression->name;
+    page.facts.lossy = compression->lossy;
     if (auto inside = check_block_bytes(reader, page); !inside) {
         return refuse(inside.error());
     }
-    page.facts.compression = compression->name;
-    page.facts.lossy = compression->lossy;
     read_facts(tiff, page);
     reader.rethrow_source_failure();
     return page;

@@ -142,7 +142,7 @@ Problem signer_usage_problem(X509* certificate) {
         return "the certificate's extensions are damaged";
     }
     if ((flags & EXFLAG_CA) != 0) {
-        return "the certificate is that of an authority, not of a person";
+        return "the certificate is that of a certification authority, not of an end entity";
     }
     // Without the extension every use is allowed: X509_get_key_usage then gives all bits.
     if ((X509_get_key_usage(certificate) & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0) {

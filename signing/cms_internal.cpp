@@ -42,6 +42,35 @@ Algorithms algorithms_of(const SignedMessage& message) {
             .signature = OBJ_obj2nid(signature->algorithm)};
 }
 
+/// RFC 5754, 2: absent, or NULL as older software writes.
+bool parameters_plain(const SignedMessage& message) {
+    X509_ALGOR* digest = nullptr;
+    CMS_SignerInfo_get0_algs(message.signer, nullptr, nullptr, &digest, nullptr);
+    int type = V_ASN1_UNDEF;
+    X509_ALGOR_get0(nullptr, &type, nullptr, digest);
+    return type == V_ASN1_UNDEF || type == V_ASN1_NULL;
+}
+
+/// OpenSSL verifies with the digest algorithm and the key alone; what the message says of its
+/// signature algorithm has to agree.
+bool signature_algorithm_fits(const SignedMessage& message, const Algorithms& algorithms) {
+    int digest = NID_undef;
+    int kind = algorithms.signature;
+    const bool combined = OBJ_find_sigid_algs(algorithms.signature, &digest, &kind) == 1;
+    const bool pss = algorithms.signature == NID_rsassaPss;
+    // rsaEncryption and id-ecPublicKey name a key alone, and are as common here as the combined
+    // names.
+    if (combined && !pss && digest != algorithms.digest) {
+        return false;
+    }
+    if (!message.signer_certificate) {
+        return true;
+    }
+    const EVP_PKEY* key = X509_get0_pubkey(message.signer_certificate.get());
+    const int own = key == nullptr ? EVP_PKEY_NONE : EVP_PKEY_get_base_id(key);
+    return own == kind || (pss && own == EVP_PKEY_RSA);
+}
+
 void find_signer_certificate(SignedMessage& message) {
     for (int i = 0; i < sk_X509_num(message.certificates.get()); ++i) {
         X509* candidate = sk_X509_value(message.certificates.get(), i);
@@ -178,13 +207,12 @@ Problem algorithm_problem(const SignedMessage& message) {
         return std::string("the digest algorithm is ") + OBJ_nid2ln(algorithms.digest) +
                ", not SHA-2";
     }
-    int digest = NID_undef;
-    int key_kind = NID_undef;
-    // rsaEncryption and RSASSA-PSS name no digest of their own here; PSS parameters are read by
-    // OpenSSL.
-    if (OBJ_find_sigid_algs(algorithms.signature, &digest, &key_kind) == 1 && digest != NID_undef &&
-        digest != algorithms.digest) {
-        return "the signature algorithm names another digest than the signer";
+    if (!parameters_plain(message)) {
+        return "the digest algorithm has parameters, as no SHA-2 has";
+    }
+    if (!signature_algorithm_fits(message, algorithms)) {
+        return std::string("the signature algorithm (") + OBJ_nid2ln(algorithms.signature) +
+               ") is unknown, or fits neither digest nor key";
     }
     if (message.signer_certificate) {
         return key_problem(X509_get0_pubkey(message.signer_certificate.get()),

@@ -77,10 +77,12 @@ Result<KeyAndCertificates> read_pkcs12(ByteView der, const std::string& secret) 
     if (!mac_rounds_sane(container.get())) {
         return unreadable("the PKCS#12 file asks for an absurd number of key derivation rounds");
     }
-    // No terminating zero may hide inside: OpenSSL reads the secret as a C string when it decrypts.
+    if (PKCS12_mac_present(container.get()) != 1) {
+        return unreadable("the PKCS#12 file has no integrity check (MAC); write it anew with one");
+    }
+    // No zero may hide inside: OpenSSL reads the secret as a C string.
     if (secret.find('\0') != std::string::npos ||
-        (PKCS12_mac_present(container.get()) == 1 &&
-         PKCS12_verify_mac(container.get(), secret.c_str(), -1) != 1)) {
+        PKCS12_verify_mac(container.get(), secret.c_str(), -1) != 1) {
         ERR_clear_error();
         return refuse(RefusalCode::key_secret_wrong, "the secret does not open the PKCS#12 file");
     }

@@ -130,32 +130,35 @@ void check_chain(const SignedMessage& message, TimePoint gen_time, const TrustAn
             problem ? Problem("at the timestamp's time: " + problem->detail) : std::nullopt);
 }
 
+void check_without_certificate(const TstFacts& facts, const TokenExpectations& expected,
+                               Collector& out) {
+    out.add("timestamp_certificate", RefusalCode::tsa_certificate_missing,
+            Problem("the timestamp does not carry its authority's certificate"));
+    out.not_made("timestamp_algorithms", RefusalCode::tsa_algorithm_weak);
+    out.not_made("timestamp_signature", RefusalCode::tsa_signature_invalid);
+    out.add("timestamp_time", RefusalCode::tsa_time_off, time_problem(facts, expected));
+    out.not_made("timestamp_chain", RefusalCode::tsa_untrusted);
+    out.not_made("timestamp_certificate_use", RefusalCode::tsa_certificate_unsuitable);
+    out.not_made("timestamp_signing_certificate", RefusalCode::tsa_certificate_unsuitable);
+}
+
+/// Trust before use: a stranger's certificate is a stranger's first of all.
 void check_signer(const SignedMessage& message, ByteView content, const TstFacts& facts,
                   const TokenExpectations& expected, Collector& out) {
     X509* certificate = message.signer_certificate.get();
-    out.add("timestamp_certificate", RefusalCode::tsa_certificate_missing,
-            certificate == nullptr
-                ? Problem("the timestamp does not carry its authority's certificate")
-                : std::nullopt);
     if (certificate == nullptr) {
-        out.not_made("timestamp_certificate_use", RefusalCode::tsa_certificate_unsuitable);
-        out.not_made("timestamp_signing_certificate", RefusalCode::tsa_certificate_unsuitable);
-        out.not_made("timestamp_algorithms", RefusalCode::tsa_algorithm_weak);
-        out.not_made("timestamp_signature", RefusalCode::tsa_signature_invalid);
-    } else {
-        out.add("timestamp_certificate_use", RefusalCode::tsa_certificate_unsuitable,
-                timestamp_usage_problem(certificate));
-        check_signing_certificate(message, out);
-        const auto algorithms = algorithm_problem(message);
-        out.add("timestamp_algorithms", RefusalCode::tsa_algorithm_weak, algorithms);
-        check_signature(message, content, !algorithms, out);
+        check_without_certificate(facts, expected, out);
+        return;
     }
+    out.add("timestamp_certificate", RefusalCode::tsa_certificate_missing, std::nullopt);
+    const auto algorithms = algorithm_problem(message);
+    out.add("timestamp_algorithms", RefusalCode::tsa_algorithm_weak, algorithms);
+    check_signature(message, content, !algorithms, out);
     out.add("timestamp_time", RefusalCode::tsa_time_off, time_problem(facts, expected));
-    if (certificate == nullptr) {
-        out.not_made("timestamp_chain", RefusalCode::tsa_untrusted);
-    } else {
-        check_chain(message, facts.gen_time, expected.anchors, out);
-    }
+    check_chain(message, facts.gen_time, expected.anchors, out);
+    out.add("timestamp_certificate_use", RefusalCode::tsa_certificate_unsuitable,
+            timestamp_usage_problem(certificate));
+    check_signing_certificate(message, out);
 }
 
 } // namespace

@@ -373,10 +373,12 @@ private:
 
 } // namespace
 
-std::optional<std::string> Inventory::content_path_of(const std::string& digest) const {
-    const auto found = std::find_if(content.begin(), content.end(),
-                                    [&](const auto& entry) { return entry.second == digest; });
-    return found == content.end() ? std::nullopt : std::optional(found->first);
+std::map<std::string, std::string> Inventory::content_path_by_digest() const {
+    std::map<std::string, std::string> paths;
+    for (const auto& [path, digest] : content) {
+        paths.emplace(digest, path);
+    }
+    return paths;
 }
 
 InventoryReading parse_inventory(ByteView json_text) {

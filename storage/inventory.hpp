@@ -51,8 +51,8 @@ struct Inventory {
 
     [[nodiscard]] const InventoryVersion& head_version() const { return versions.back(); }
 
-    /// A content path with this digest; empty if there is none.
-    [[nodiscard]] std::optional<std::string> content_path_of(const std::string& digest) const;
+    /// Digest to one content path with it: where a state's digests lead to.
+    [[nodiscard]] std::map<std::string, std::string> content_path_by_digest() const;
 };
 
 struct InventoryReading {

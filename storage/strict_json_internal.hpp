@@ -12,7 +12,7 @@
 namespace scanseal::storage {
 
 struct JsonLimits {
-    int depth_max = 8;
+    std::size_t depth_max = 8;
     std::size_t values_max = 4'000'000; ///< at about 100 bytes each
 };
 

@@ -25,7 +25,7 @@ Result<std::string> content_path_of(const OpenedObject& object, const RecordId& 
                       "record " + id.text() + " has no file '" + path + "'");
     }
     // The reader of the inventory has made sure that every digest of a state is in the manifest.
-    return *object.inventory.content_path_of(entry->second);
+    return object.inventory.content_path_by_digest().at(entry->second);
 }
 
 /// Runs `action`; what the file system says against single files of a record is damage, not a
@@ -64,10 +64,7 @@ Result<std::vector<RecordFile>> Vault::files(const RecordId& id) const {
     if (!object) {
         return refuse(object.error());
     }
-    std::map<std::string, std::string> path_of;
-    for (const auto& [content_path, digest] : object->inventory.content) {
-        path_of.emplace(digest, content_path);
-    }
+    const auto path_of = object->inventory.content_path_by_digest();
     std::vector<RecordFile> files;
     for (const auto& [path, digest] : object->inventory.head_version().state) {
         const auto status = file_system_.status(object->folder / path_of.at(digest));
@@ -120,18 +117,6 @@ std::vector<RecordId> Vault::list() const {
         }
     });
     return ids;
-}
-
-std::string manifest_text(const std::vector<RecordFile>& files) {
-    std::map<std::string, std::string> sorted;
-    for (const auto& file : files) {
-        sorted[file.path] = file.sha512.hex();
-    }
-    std::string text;
-    for (const auto& [path, digest] : sorted) {
-        text += digest + "  " + path + "\n";
-    }
-    return text;
 }
 
 } // namespace scanseal::storage

@@ -160,6 +160,23 @@ SampleJobFile describe(unsigned number, Kind kind, Fault fault, const SampleJobO
     return job;
 }
 
+/// Writes the page as `stem`.tif or .png; gives the file's place.
+fs::path write_page(const fs::path& stem, const PixelBuffer& page, double dpi, unsigned number,
+                    bool png) {
+    fs::create_directories(stem.parent_path());
+    const fs::path path = stem.string() + (png ? ".png" : ".tif");
+    if (png) {
+        write_png(path, page, {.dpi = dpi});
+        return path;
+    }
+    const bool bilevel = page.layout() == SampleLayout::bilevel;
+    write_tiff(path, {&page},
+               {.compression = bilevel ? SampleCompression::group4 : SampleCompression::none,
+                .unit = number % 3 == 0 ? ResolutionUnit::centimetre : ResolutionUnit::inch,
+                .dpi = dpi});
+    return path;
+}
+
 SampleJob write_job(unsigned number, Bases& bases, const SampleJobOptions& options,
                     const BulkOptions& bulk) {
     const Fault fault = fault_of(number, bulk);
@@ -173,13 +190,9 @@ SampleJob write_job(unsigned number, Bases& bases, const SampleJobOptions& optio
     SampleRandom random(options.seed ^ (std::uint64_t{number} << 20U));
     const auto& base = bases.of(kind, fault == Fault::low_resolution);
     const auto page = vary(base, number, job, random);
-    const auto path = folder ? options.out / name / "0001.tif" : options.out / (name + ".tif");
-    fs::create_directories(path.parent_path());
-    const bool bilevel = page.layout() == SampleLayout::bilevel;
-    write_tiff(path, {&page},
-               {.compression = bilevel ? SampleCompression::group4 : SampleCompression::none,
-                .unit = number % 3 == 0 ? ResolutionUnit::centimetre : ResolutionUnit::inch,
-                .dpi = base.dpi});
+    const auto stem = folder ? options.out / name / "0001" : options.out / name;
+    const bool png = kind == Kind::grey_small && number % 8 == 2;
+    const auto path = write_page(stem, page, base.dpi, number, png);
     if (fault == Fault::truncated) {
         fs::resize_file(path, fs::file_size(path) * 7 / 10);
     }

@@ -63,9 +63,10 @@ TEST(SampleJobs, in_bulk_differ_and_every_kth_is_bad) {
     for (std::size_t i = 0; i < jobs.size(); ++i) {
         EXPECT_EQ(jobs[i].good, (i + 1) % 4 != 0) << jobs[i].name;
         EXPECT_EQ(jobs[i].good, jobs[i].code.empty());
-        const auto page = jobs[i].form == "folder" ? dir.path() / jobs[i].name / "0001.tif"
-                                                   : dir.path() / (jobs[i].name + ".tif");
-        contents.insert(read_file(page));
+        const auto stem = (jobs[i].form == "folder" ? dir.path() / jobs[i].name / "0001"
+                                                    : dir.path() / jobs[i].name)
+                              .string();
+        contents.insert(read_file(stem + ".tif") + read_file(stem + ".png"));
     }
     EXPECT_EQ(contents.size(), 12U);
 }
