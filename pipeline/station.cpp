@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <exception>
 #include <set>
 #include <thread>
@@ -45,6 +46,10 @@ std::vector<scanner_drivers::WatchedFolder> watched(const StationOptions& option
 
 struct Station::Machine {
     struct Folder {
+        Folder(const FileSystem& files, const Clock& time, const HotFolderSettings& of,
+               scanner_drivers::HotFolderOptions how)
+            : settings(&of), look(files, time, std::move(how)) {}
+
         const HotFolderSettings* settings;
         scanner_drivers::HotFolder look;
         SteadyTime next_look;
@@ -92,7 +97,7 @@ struct Station::Machine {
     Sealing sealing;
     Finishing finishing;
     scanner_drivers::FolderWatch watch;
-    std::vector<Folder> folders;
+    std::deque<Folder> folders;
 
     WorkQueue<DocumentRow> to_prepare;
     WorkQueue<Sealable> to_seal;
@@ -125,10 +130,7 @@ Station::Machine::Machine(FileSystem& file_system_in, const Clock& clock_in,
         auto look = settings.look;
         look.in = settings.in();
         look.depth_max = k_folder_depth_max;
-        folders.push_back({.settings = &settings,
-                           .look = scanner_drivers::HotFolder(file_system, clock, look),
-                           .next_look = {},
-                           .idle = false});
+        folders.emplace_back(file_system, clock, settings, std::move(look));
     }
     team.on_work([this] { to_prepare.signal(); });
 }
