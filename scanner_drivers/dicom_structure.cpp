@@ -25,6 +25,7 @@ constexpr std::uint32_t k_item = 0xfffee000;
 constexpr std::uint32_t k_item_end = 0xfffee00d;
 constexpr std::uint32_t k_sequence_end = 0xfffee0dd;
 constexpr std::uint32_t k_transfer_syntax = 0x00020010;
+constexpr std::uint16_t k_pixel_group = 0x7fe0;
 
 /// How elements are written at some place.
 struct Coding {
@@ -109,6 +110,7 @@ private:
     Coding coding_;
     std::string transfer_syntax_;
     std::vector<Level> levels_;
+    bool has_pixels_ = false;
 };
 
 std::string DicomWalk::text_at(const Element& element) {
@@ -202,13 +204,21 @@ StructureCheck DicomWalk::run() {
             coding_ = levels_.back().outer;
             levels_.pop_back();
             at_ = element.value_at;
-        } else if (const auto end = enter_or_skip(element)) {
+            continue;
+        }
+        has_pixels_ = has_pixels_ || (levels_.empty() && element.tag >> 16U == k_pixel_group);
+        if (const auto end = enter_or_skip(element)) {
             return *end;
         }
     }
     if (!levels_.empty()) {
         return structure_incomplete(
             fmt::format("ends at byte {}, inside a sequence or pixel data", reader_.size_bytes()));
+    }
+    // A data set has no end mark; of an image, the pixels come last but for padding and signatures.
+    if (!has_pixels_) {
+        return structure_incomplete(
+            fmt::format("ends at byte {} without pixel data", reader_.size_bytes()));
     }
     return structure_complete();
 }

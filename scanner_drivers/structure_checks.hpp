@@ -18,8 +18,8 @@ namespace scanseal::scanner_drivers {
 /// Walks the chunks to IEND; what follows it does not matter.
 [[nodiscard]] StructureCheck check_png_structure(const ByteSource& source);
 
-/// Walks the data elements; complete if they end exactly where the file ends. Unknown for deflated
-/// data sets and for elements that cannot be walked.
+/// Walks the data elements; complete if they end exactly where the file ends and pixel data are
+/// among them. Unknown for deflated data sets and for elements that cannot be walked.
 [[nodiscard]] StructureCheck check_dicom_structure(const ByteSource& source);
 
 /// The file's end names a cross-reference table, and it is there.

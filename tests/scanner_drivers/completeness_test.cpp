@@ -79,6 +79,15 @@ TEST(Completeness, walks_dicom_of_other_transfer_syntaxes_to_the_end) {
     }
 }
 
+TEST(Completeness, does_not_take_a_dicom_file_that_ends_between_two_elements_for_whole) {
+    const auto bytes = sample("explicit_le.dcm");
+    const auto pixels = bytes.find("\xe0\x7f\x10", 300);
+    ASSERT_NE(pixels, std::string::npos);
+    const auto result = check(std::string_view(bytes).substr(0, pixels));
+    EXPECT_EQ(result.state, Completeness::incomplete);
+    EXPECT_THAT(result.reason, HasSubstr("without pixel data"));
+}
+
 TEST(Completeness, cannot_tell_the_end_of_deflated_dicom) {
     EXPECT_EQ(check(sample("deflated.dcm")).state, Completeness::unknown_format);
 }
