@@ -37,12 +37,18 @@ public:
 private:
     struct Context;
 
+    [[nodiscard]] State advance(Context& context, const DocumentRow& row, std::string& wait_for);
+    [[nodiscard]] bool gather(Context& context, const DocumentRow& row) const;
+    void judge_job(Context& context, const DocumentRow& row) const;
     void open_inputs(Context& context) const;
+    void open_page(Context& context, std::size_t input, imaging::ImageFile& image, std::uint32_t index) const;
     void judge_counts(Context& context) const;
-    [[nodiscard]] bool reserve(Context& context, const DocumentRow& row, Prepared& prepared);
+    [[nodiscard]] State reserve(Context& context, const DocumentRow& row, std::string& wait_for);
+    void copy_first_seal(Context& context) const;
     void convert_pages(Context& context, const DocumentRow& row);
     void check_duplicates(Context& context, const DocumentRow& row) const;
     void check_unchanged(Context& context) const;
+    void keep_sources(const Context& context, storage::StagedRecord& record);
     void describe(Context& context, const DocumentRow& row);
 
     FileSystem& file_system_;
