@@ -32,7 +32,7 @@ nlohmann::ordered_json to_json(const Finding& finding) {
     nlohmann::ordered_json value{{"code", to_string(finding.code)},
                                  {"number", static_cast<int>(finding.code)},
                                  {"severity", to_string(finding.severity)}};
-    value["page"] = finding.page == 0 ? nlohmann::ordered_json() : finding.page;
+    value["page"] = finding.page == 0 ? nlohmann::ordered_json() : nlohmann::ordered_json(finding.page);
     value["measured"] = finding.measured;
     value["limit"] = finding.limit;
     value["unit"] = finding.unit;

@@ -4,8 +4,7 @@
 #include "core/failure.hpp"
 #include "storage/sqlite_database.hpp"
 
-#include <nlohmann/json.hpp>
-
+#include <algorithm>
 #include <mutex>
 #include <set>
 
@@ -21,7 +20,7 @@ CREATE TABLE document (
     key TEXT NOT NULL UNIQUE,
     hot_folder TEXT NOT NULL,
     job_name TEXT NOT NULL,
-    sources TEXT NOT NULL,
+    sources BLOB NOT NULL,
     state TEXT NOT NULL,
     captured_at INTEGER NOT NULL,
     refusal TEXT NOT NULL,
@@ -56,13 +55,34 @@ TimePoint from_ms(std::int64_t ms) {
     return TimePoint{std::chrono::milliseconds{ms}};
 }
 
+/// Paths are bytes, not text: each ends with a zero byte.
+Bytes paths_to(const std::vector<std::string>& paths) {
+    Bytes bytes;
+    for (const auto& path : paths) {
+        bytes.insert(bytes.end(), path.begin(), path.end());
+        bytes.push_back(0);
+    }
+    return bytes;
+}
+
+std::vector<std::string> paths_from(const Bytes& bytes) {
+    std::vector<std::string> paths;
+    auto first = bytes.begin();
+    while (first != bytes.end()) {
+        const auto last = std::find(first, bytes.end(), std::uint8_t{0});
+        paths.emplace_back(first, last);
+        first = last == bytes.end() ? last : last + 1;
+    }
+    return paths;
+}
+
 DocumentRow row_of(const storage::SqliteStatement& statement) {
     DocumentRow row;
     row.id = statement.column_int64(0);
     row.key = statement.column_text(1);
     row.hot_folder = statement.column_text(2);
     row.job_name = statement.column_text(3);
-    row.sources = nlohmann::json::parse(statement.column_text(4)).get<std::vector<std::string>>();
+    row.sources = paths_from(statement.column_blob(4));
     const auto state = state_from(statement.column_text(5));
     if (!state) {
         throw Failure(FailureKind::corrupt,
@@ -128,7 +148,7 @@ std::vector<std::int64_t> Journal::begin_claims(const std::vector<NewClaim>& cla
         insert.bind(1, claim.key)
             .bind(2, claim.hot_folder)
             .bind(3, claim.job_name)
-            .bind(4, nlohmann::json(claim.sources).dump())
+            .bind(4, ByteView(paths_to(claim.sources)))
             .bind(5, to_ms(claim.captured_at))
             .bind(6, claim.refusal)
             .run();
@@ -281,7 +301,7 @@ void Journal::mark_delivered(const std::vector<std::int64_t>& ids, const storage
     // A rejected or repeated job gives its record id back: the same job may come again.
     auto update = database.prepare(
         "UPDATE document SET record_id=CASE WHEN state='committed' THEN record_id ELSE '' END, "
-        "state='delivered', receipt='', sources='[]', finished_at=? WHERE id=?");
+        "state='delivered', receipt='', sources=x'', finished_at=? WHERE id=?");
     for (const auto id : ids) {
         update.bind(1, to_ms(at)).bind(2, id).run();
     }

@@ -40,23 +40,23 @@ struct Operator {
 };
 
 struct StationOptions {
-    std::string name;
-    std::string software; ///< "scanseal 0.1.0 (...)": the build that makes the records (requirement A9)
-    Path spool;
-    Path journal_file;
-    Path ledger_directory;
-    Path index_file;
-    Path vault_root;
-    Path vault_staging;
+    std::string name{};
+    std::string software{}; ///< "scanseal 0.1.0 (...)": the build that makes the records (requirement A9)
+    Path spool{};
+    Path journal_file{};
+    Path ledger_directory{};
+    Path index_file{};
+    Path vault_root{};
+    Path vault_staging{};
     std::uint64_t reserve_bytes = 0;
-    std::vector<HotFolderSettings> hot_folders;
-    std::map<std::string, Profile> profiles;
-    std::map<std::string, Operator> operators;
-    std::vector<signing::TimestampClient*> timestamp_clients; ///< tried in order; not owned
+    std::vector<HotFolderSettings> hot_folders{};
+    std::map<std::string, Profile> profiles{};
+    std::map<std::string, Operator> operators{};
+    std::vector<signing::TimestampClient*> timestamp_clients{}; ///< tried in order; not owned
     const signing::TrustAnchors* signer_anchors = nullptr;    ///< not owned
     const signing::TrustAnchors* timestamp_anchors = nullptr; ///< not owned
     Calendar calendar;
-    imaging::DecodeLimits decode_limits;
+    imaging::DecodeLimits decode_limits{};
     std::uint64_t file_bytes_max = 0;
     std::uint64_t memory_bytes = 0; ///< budget for decoded and encoded pages in work
     unsigned workers = 1;

@@ -1,0 +1,98 @@
+#include "apps/commands/commands.hpp"
+#include "apps/opened_station.hpp"
+#include "core/posix_file_system.hpp"
+#include "pipeline/submission.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+namespace scanseal::apps {
+
+namespace {
+
+struct Options {
+    Path station;
+    std::string profile;
+    Path job;
+    std::string name;
+    std::vector<Path> files;
+    bool wait = false;
+    unsigned wait_s = 300;
+};
+
+const pipeline::HotFolderSettings& folder_for(const OpenedStation& opened, const std::string& profile) {
+    const auto& folders = opened.options().hot_folders;
+    const auto found = std::find_if(folders.begin(), folders.end(),
+                                    [&profile](const auto& one) { return one.profile == profile; });
+    if (found == folders.end()) {
+        std::string names;
+        for (const auto& folder : folders) {
+            names += (names.empty() ? "" : ", ") + folder.profile;
+        }
+        throw UsageError("no hot folder has the profile '" + profile + "'; this station has: " + names);
+    }
+    return *found;
+}
+
+/// Prints the receipt; the exit code tells its outcome.
+ExitCode answer(const std::string& receipt) {
+    std::cout << receipt;
+    const auto outcome = nlohmann::json::parse(receipt).at("outcome").get<std::string>();
+    return outcome == "committed" ? ExitCode::good : ExitCode::no;
+}
+
+ExitCode submit(const Options& options) {
+    PosixFileSystem file_system;
+    const SystemClock clock;
+    const OpenedStation opened(file_system, clock, options.station, OpenFor::looking);
+    const auto& folder = folder_for(opened, options.profile);
+    const auto name = options.name.empty() ? options.files.front().stem().string() : options.name;
+    const auto placed =
+        pipeline::submit_job(file_system, folder.base, name, options.job, options.files);
+    if (!placed) {
+        throw UsageError(std::string(to_string(placed.error().code)) + ": " + placed.error().detail);
+    }
+    std::cerr << "placed as '" << *placed << "' in " << folder.in().string() << '\n';
+    if (!options.wait) {
+        return ExitCode::good;
+    }
+    const auto until = clock.steady_now() + std::chrono::seconds{options.wait_s};
+    while (clock.steady_now() < until) {
+        if (const auto receipt = pipeline::find_receipt(file_system, folder.base, *placed)) {
+            return answer(*receipt);
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+    std::cerr << "scanseal: no receipt after " << options.wait_s
+              << " s; the job is not lost. Is the daemon running? See: scanseal status --station "
+              << options.station.string() << '\n';
+    return ExitCode::environment;
+}
+
+} // namespace
+
+void add_submit(CLI::App& app, Invocation& invocation) {
+    auto* command = app.add_subcommand("submit", "Put a job into a hot folder in one step");
+    auto options = std::make_shared<Options>();
+    command->add_option("--station", options->station, "The station's folder")->required();
+    command->add_option("--profile", options->profile, "The hot folder's profile")->required();
+    command->add_option("--job", options->job, "The job.json")->required()->check(CLI::ExistingFile);
+    command->add_option("--name", options->name, "Name of the job (default: the first file's)");
+    command->add_option("FILE", options->files, "Page files, in order")
+        ->required()
+        ->check(CLI::ExistingFile);
+    command->add_flag("--wait", options->wait, "Wait for the receipt and print it");
+    command->add_option("--wait-seconds", options->wait_s, "How long to wait")->capture_default_str();
+    command->footer("Example:\n  scanseal submit --station S --profile encounter --job job.json "
+                    "--wait 0001.tif 0002.tif");
+    command->callback([options, &invocation] {
+        invocation.action = [options] { return submit(*options); };
+    });
+}
+
+} // namespace scanseal::apps

@@ -1,0 +1,65 @@
+#include "apps/daemon.hpp"
+
+#include "apps/opened_station.hpp"
+#include "core/log.hpp"
+#include "core/posix_file_system.hpp"
+#include "core/process_lock.hpp"
+#include "pipeline/station.hpp"
+
+#include <atomic>
+#include <csignal>
+#include <iostream>
+
+namespace scanseal::apps {
+
+namespace {
+
+std::atomic<pipeline::Station*> g_station{nullptr};
+
+extern "C" void stop_on_signal(int /*number*/) {
+    if (auto* station = g_station.load()) {
+        station->stop();
+    }
+}
+
+void handle_signals(pipeline::Station& station) {
+    g_station = &station;
+    struct sigaction action {};
+    action.sa_handler = stop_on_signal;
+    sigaction(SIGTERM, &action, nullptr);
+    sigaction(SIGINT, &action, nullptr);
+}
+
+} // namespace
+
+void declare_daemon_options(CLI::App& app, DaemonOptions& options) {
+    app.add_option("--station", options.station, "The station's folder")->required();
+    app.add_flag("--until-idle", options.until_idle, "End when nothing is left to do");
+    app.add_flag("--json-log", options.json_log, "Log as JSON lines");
+    app.add_flag("-v,--verbose", options.verbose, "Log details too");
+}
+
+ExitCode run_daemon(const DaemonOptions& options) {
+    log::configure(options.verbose ? log::Level::debug : log::Level::info,
+                   options.json_log ? log::Format::json : log::Format::text);
+    PosixFileSystem file_system;
+    const SystemClock clock;
+    const OpenedStation opened(file_system, clock, options.station, OpenFor::working);
+    const auto lock = ProcessLock::try_take(opened.config().station / "daemon.lock");
+    if (!lock) {
+        std::cerr << "scanseal: another daemon already runs on this station ("
+                  << opened.config().station.string() << ")\n";
+        return ExitCode::environment;
+    }
+    if (opened.config().development) {
+        log::warning("development_station", {{"note", "development keys: these records prove nothing"}});
+    }
+    pipeline::Station station(file_system, clock, opened.options());
+    handle_signals(station);
+    station.run(options.until_idle ? pipeline::RunMode::until_idle
+                                   : pipeline::RunMode::until_stopped);
+    g_station = nullptr;
+    return ExitCode::good;
+}
+
+} // namespace scanseal::apps
