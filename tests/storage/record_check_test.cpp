@@ -103,7 +103,7 @@ TEST_F(RecordCheckTest, names_files_and_folders_that_do_not_belong) {
         {"v1/content/x", "E023"},
         {"v1/x", "E015"},
         {"x", "E001"},
-        {"v2/content/x", "E001"},
+        {"v2/content/x", "E046"},
         {"v1/other/x", "W002"},
         {"logs/x", "W013"},
         {"extensions/x", "E067"},
