@@ -2,95 +2,14 @@
 // takes notes.
 #include "storage/vault.hpp"
 
+#include "tests/storage/noting_file_system.hpp"
 #include "tests/storage/storage_fixture.hpp"
 
 #include <algorithm>
+#include <thread>
 
 namespace scanseal::storage {
 namespace {
-
-class NotingWriter final : public FileWriter {
-public:
-    NotingWriter(std::unique_ptr<FileWriter> real, std::string name,
-                 std::vector<std::string>& notes)
-        : real_(std::move(real)), name_(std::move(name)), notes_(notes) {}
-
-    void append(ByteView bytes) override { real_->append(bytes); }
-
-    void sync() override {
-        real_->sync();
-        notes_.push_back("fsync " + name_);
-    }
-
-    void close() override { real_->close(); }
-
-private:
-    std::unique_ptr<FileWriter> real_;
-    std::string name_;
-    std::vector<std::string>& notes_;
-};
-
-class NotingFileSystem final : public FileSystem {
-public:
-    explicit NotingFileSystem(Path top) : top_(std::move(top)) {}
-
-    std::optional<FileStatus> status(const Path& path) const override { return real_.status(path); }
-
-    std::vector<DirectoryEntry> list(const Path& folder) const override {
-        return real_.list(folder);
-    }
-
-    std::unique_ptr<ByteSource> open(const Path& path) const override { return real_.open(path); }
-
-    Bytes read(const Path& path, std::uint64_t bytes_max) const override {
-        return real_.read(path, bytes_max);
-    }
-
-    bool is_being_written(const Path& path) const override { return real_.is_being_written(path); }
-
-    std::uint64_t free_bytes(const Path& folder) const override { return real_.free_bytes(folder); }
-
-    std::unique_ptr<FileWriter> create(const Path& path) override {
-        return std::make_unique<NotingWriter>(real_.create(path), name(path), notes);
-    }
-
-    std::unique_ptr<FileWriter> open_append(const Path& path) override {
-        return std::make_unique<NotingWriter>(real_.open_append(path), name(path), notes);
-    }
-
-    void create_directory(const Path& path) override { real_.create_directory(path); }
-
-    void rename(const Path& from, const Path& to) override {
-        real_.rename(from, to);
-        notes.push_back("rename " + name(from) + " " + name(to));
-    }
-
-    void replace(const Path& from, const Path& to) override { real_.replace(from, to); }
-
-    void remove_file(const Path& path) override { real_.remove_file(path); }
-
-    void remove_directory(const Path& path) override { real_.remove_directory(path); }
-
-    void truncate(const Path& path, std::uint64_t size) override { real_.truncate(path, size); }
-
-    void sync_file(const Path& path) override {
-        real_.sync_file(path);
-        notes.push_back("fsync " + name(path));
-    }
-
-    void sync_directory(const Path& folder) override {
-        real_.sync_directory(folder);
-        notes.push_back("fsync " + name(folder));
-    }
-
-    std::vector<std::string> notes;
-
-private:
-    std::string name(const Path& path) const { return path.lexically_relative(top_).string(); }
-
-    Path top_;
-    PosixFileSystem real_;
-};
 
 class VaultOrderTest : public testing::Test {
 protected:
@@ -111,6 +30,8 @@ protected:
     test::TempDir dir_;
     NotingFileSystem files_{dir_.path()};
     Vault vault_{files_, {.root = dir_.path() / "vault", .staging = dir_.path() / "vault.staging"}};
+    PosixFileSystem real_files_; ///< the notes are for one thread
+    Vault shared_{real_files_, vault_.options()};
 };
 
 TEST_F(VaultOrderTest, syncs_each_file_and_folder_once_and_renames_only_what_is_synced) {
@@ -169,6 +90,34 @@ TEST_F(VaultOrderTest, syncs_the_way_to_a_record_that_a_crashed_run_renamed) {
         (void)position("fsync " + folder.string());
     }
     (void)position("fsync vault.staging");
+}
+
+TEST_F(VaultOrderTest, has_nothing_of_a_record_whose_inventory_could_not_be_synced) {
+    const auto record = staged("a");
+    files_.fail_sync = true;
+    EXPECT_THROW((void)vault_.commit(record, note()), Failure);
+    EXPECT_FALSE(vault_.contains(record.id));
+    files_.fail_sync = false;
+    EXPECT_TRUE(vault_.commit(record, note()).has_value());
+}
+
+TEST_F(VaultOrderTest, commits_from_several_threads_at_once) {
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([this, t] {
+            for (int i = 0; i < 5; ++i) {
+                const auto seed = std::to_string(i) + (t % 2 == 0 ? "" : "-odd");
+                auto record = shared_.stage(std::to_string(t) + "-" + seed, record_id(seed));
+                (void)shared_.add_file(record, "document.json", as_bytes(seed));
+                EXPECT_TRUE(shared_.commit(record, note()).has_value());
+            }
+        });
+    }
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    EXPECT_EQ(shared_.list().size(), 10U);
+    EXPECT_TRUE(shared_.staged_names().empty());
 }
 
 } // namespace
