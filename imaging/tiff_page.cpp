@@ -3,6 +3,7 @@
 #include "imaging/decode_limits_internal.hpp"
 #include "imaging/orientation_internal.hpp"
 #include "imaging/resolution_internal.hpp"
+#include "imaging/tiff_jpeg_internal.hpp"
 #include "imaging/tiff_shape_internal.hpp"
 
 #include <fmt/format.h>
@@ -108,6 +109,11 @@ Result<void> check_block_bytes(TiffReader& reader, const TiffPage& page) {
             return refuse(RefusalCode::file_damaged,
                           fmt::format("strip or tile {} of {} has {} bytes, its pixels need {}",
                                       i + 1, count, size, decoded_bytes(tiff, page, i)));
+        }
+        if (page.facts.compression == "jpeg") {
+            if (auto jpeg = check_jpeg_block(reader.source(), offset, size); !jpeg) {
+                return jpeg;
+            }
         }
         total_bytes += size;
     }

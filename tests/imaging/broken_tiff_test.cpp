@@ -155,6 +155,29 @@ TEST(BrokenTiff, fax_data_that_ends_early_is_damaged_not_filled_up) {
         RefusalCode::file_damaged);
 }
 
+// A page whose only strip is a whole JPEG file of 37 x 23 px.
+Bytes jpeg_in_tiff(const Bytes& jpeg) {
+    auto writer = Writer().set(256, {k_width_px}).set(257, {k_height_px}).set(278, {k_height_px});
+    writer.set(258, {8, 8, 8}, Writer::k_short).set(277, {3}, Writer::k_short);
+    writer.set(259, {7}, Writer::k_short).set(262, {6}, Writer::k_short);
+    writer.set(530, {1, 1}, Writer::k_short);
+    return writer.set(279, {static_cast<std::uint32_t>(jpeg.size())}).strip(jpeg).bytes();
+}
+
+TEST(BrokenTiff, jpeg_strip_is_read_but_not_a_progressive_one) {
+    EXPECT_EQ(refusal_of(jpeg_in_tiff(test_file("rgb8.jpg"))), std::nullopt);
+    EXPECT_EQ(refusal_of(jpeg_in_tiff(test_file("rgb8_progressive.jpg"))),
+              RefusalCode::pixel_layout_not_supported);
+}
+
+TEST(BrokenTiff, jpeg_strip_cut_short_is_damaged) {
+    const auto jpeg = test_file("rgb8.jpg");
+    for (std::size_t size = 2; size + 2 < jpeg.size(); size += 3) {
+        const auto cut = jpeg_in_tiff(Bytes(jpeg.begin(), jpeg.begin() + static_cast<int>(size)));
+        ASSERT_EQ(refusal_of(cut), RefusalCode::file_damaged) << size;
+    }
+}
+
 TEST(BrokenTiff, max_sample_value_counts_only_when_the_samples_agree) {
     Bytes samples(128);
     for (std::size_t i = 0; i < samples.size(); i += 2) {

@@ -1,9 +1,14 @@
 #include "imaging/image_file.hpp"
 
 #include "core/failure.hpp"
+#include "imaging/lossless_tiff.hpp"
+#include "imaging/page_measures.hpp"
 #include "tests/imaging/test_pages.hpp"
 
 #include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
 
 namespace scanseal::imaging::test {
 
@@ -131,6 +136,39 @@ TEST(ImageFile, file_that_shrinks_while_it_is_read_is_refused) {
             }
         }
     }
+}
+
+TEST(ImageFile, decodes_in_several_threads_at_once) {
+    const std::vector<std::string> files = {"three_pages.tif", "rgb8_tiled.tif", "rgb8_jpeg.tif",
+                                            "rgb8.jpg",        "rgb8.png",       "bilevel_g4.tif"};
+    std::vector<std::thread> threads;
+    std::atomic<int> refused = 0;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            for (int round = 0; round < 20; ++round) {
+                for (const auto& file : files) {
+                    auto bytes = test_file(file);
+                    const auto page = decode_page(bytes);
+                    refused += page && check_lossless_tiff(
+                                           encode_lossless_tiff(page->pixels, {.dpi_x = 300,
+                                                                               .dpi_y = 300,
+                                                                               .date_time = "",
+                                                                               .software = "",
+                                                                               .icc_profile = {}}),
+                                           page->pixels)
+                                   ? 0
+                                   : 1;
+                    static_cast<void>(measure_page(page->pixels));
+                    bytes.resize(bytes.size() / 2);
+                    refused += decode_page(bytes) ? 1 : 0;
+                }
+            }
+        });
+    }
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    EXPECT_EQ(refused, 0);
 }
 
 } // namespace
