@@ -1,5 +1,6 @@
-// scanner_drivers/hot_folder.hpp — looks at one hot folder and says which jobs are complete. It only looks; claiming
-// is the pipeline's work (pipeline/intake.hpp). See docs/intake.md for the rules.
+// scanner_drivers/hot_folder.hpp — looks at one hot folder and says which jobs are complete. It
+// only looks; claiming is the pipeline's work (pipeline/intake.hpp). See docs/intake.md for the
+// rules.
 #pragma once
 
 #include "core/clock.hpp"
@@ -8,7 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,23 +26,28 @@ struct HotFolderOptions {
 
 enum class JobForm {
     folder,  ///< NAME/ with job.json and pages
-    sidecar, ///< NAME.tif with NAME.json beside it
+    sidecar, ///< NAME.tif with NAME.json beside it; also a loose entry that is refused: `folder`
+             ///< holds other jobs too
 };
 
 /// A job that will not change any more: complete, or refused for good.
 struct ArrivedJob {
-    std::string name; ///< path below in/ with '/', without extension for a sidecar job: receipts mirror it
+    std::string
+        name; ///< path below in/ with '/', without extension for a sidecar job: receipts mirror it
     JobForm form = JobForm::folder;
-    Path folder;      ///< the job's own folder, or the folder that holds the two files
-    Path job_file;    ///< job.json or NAME.json; empty if there is none
-    std::vector<Path> page_files; ///< every other file of the job, natural name order
-    std::optional<Refusal> refusal; ///< set when it can never be complete (truncated and given up, links inside, ...)
+    Path folder;                  ///< the job's own folder, or the folder that holds the two files
+    Path job_file;                ///< job.json or NAME.json; empty if there is none
+    std::vector<Path> page_files; ///< every other file of the job, natural name order; a loose link
+                                  ///< or device alone
+    std::optional<Refusal>
+        refusal; ///< set when it can never be complete (truncated and given up, links inside, ...)
 };
 
 /// A job that is not complete yet, for status and logs.
 struct WaitingJob {
     std::string name;
-    std::string reason; ///< "still growing", "no job.json yet", "0003.tif ends before its last strip", ...
+    std::string
+        reason; ///< "still growing", "no job.json yet", "0003.tif ends before its last strip", ...
     std::chrono::milliseconds unchanged_for{};
 };
 
@@ -52,24 +58,29 @@ struct FolderReport {
     std::optional<std::chrono::steady_clock::time_point> look_again_at;
 };
 
-/// Keeps, per file, when it last changed, and whether its present bytes were found complete, so that a look costs
-/// a stat per file. Not thread-safe; one thread owns it.
+/// Keeps, per file, whether its present bytes were found complete, and per job since when nothing
+/// in it changed, so that a look costs a stat per file. Not thread-safe; one thread owns it.
 class HotFolder final {
 public:
     /// `file_system` and `clock` must outlive this.
     HotFolder(const FileSystem& file_system, const Clock& clock, HotFolderOptions options);
+    ~HotFolder();
+    HotFolder(const HotFolder&) = delete;
+    HotFolder& operator=(const HotFolder&) = delete;
+    HotFolder(HotFolder&&) = delete;
+    HotFolder& operator=(HotFolder&&) = delete;
 
-    /// Lists the folder and judges every job in it. Jobs stay "arrived" in each look until they are moved away.
-    /// Entries that cannot be read (busy, no permission) are waiting, with that reason.
-    /// Throws Failure only if in/ itself cannot be listed.
+    /// Lists the folder and judges every job in it. Jobs stay "arrived" in each look until they are
+    /// moved away. Entries that cannot be read (busy, no permission) are waiting, with that reason,
+    /// for as long as that lasts. A job is quiet when nothing in it changed for options.quiet by
+    /// our own observation, or when at first sight every file's mtime and ctime are older than that
+    /// and not in the future. A job with a file open for writing never arrives. Throws Failure only
+    /// if in/ itself cannot be listed.
     [[nodiscard]] FolderReport look();
 
 private:
-    struct Seen;
-    // helper fills in
-    const FileSystem& file_system_;
-    const Clock& clock_;
-    HotFolderOptions options_;
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 } // namespace scanseal::scanner_drivers
