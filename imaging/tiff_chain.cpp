@@ -17,6 +17,7 @@ namespace {
 constexpr std::array<std::uint32_t, 10> k_needed_tags = {258, 273, 279, 282, 283,
                                                          320, 324, 325, 339, 347};
 constexpr std::uint32_t k_tag_compression = 259;
+constexpr std::uint32_t k_tag_photometric = 262;
 // libtiff itself takes directories of at most 4096 tags for sane.
 constexpr std::uint64_t k_entries_max = 4096;
 
@@ -92,9 +93,11 @@ Result<std::uint64_t> ChainReader::read_directory(TiffDirectory& directory) {
     for (std::size_t i = 0; i < count; ++i) {
         const auto entry = ByteView(body).subspan(i * entry_bytes(), entry_bytes());
         const auto tag = number(entry.first(2));
+        const auto value = static_cast<std::uint16_t>(number(entry.subspan(big_ ? 12 : 8, 2)));
         if (tag == k_tag_compression) {
-            directory.compression =
-                static_cast<std::uint16_t>(number(entry.subspan(big_ ? 12 : 8, 2)));
+            directory.compression = value;
+        } else if (tag == k_tag_photometric) {
+            directory.photometric = value;
         }
         if (std::ranges::find(k_needed_tags, tag) != k_needed_tags.end() &&
             !value_is_inside(entry)) {
@@ -143,7 +146,8 @@ Result<std::vector<TiffDirectory>> read_tiff_chain(const ByteSource& source,
             return refuse(RefusalCode::too_many_pages,
                           fmt::format("the file has more than {} pages", pages_max));
         }
-        TiffDirectory directory{.offset = *next, .compression = std::nullopt};
+        TiffDirectory directory;
+        directory.offset = *next;
         next = reader.read_directory(directory);
         if (!next) {
             return refuse(next.error());

@@ -16,6 +16,7 @@ namespace scanseal::imaging {
 struct TiffDirectory {
     std::uint64_t offset = 0;
     std::optional<std::uint16_t> compression; ///< tag 259
+    std::optional<std::uint16_t> photometric; ///< tag 262
 };
 
 /// Lists the directories of the main chain, in order, at least one.

@@ -3,6 +3,7 @@
 #include "imaging/decode_limits_internal.hpp"
 #include "imaging/orientation_internal.hpp"
 #include "imaging/resolution_internal.hpp"
+#include "imaging/tiff_jpeg_internal.hpp"
 #include "imaging/tiff_shape_internal.hpp"
 
 #include <fmt/format.h>
@@ -22,6 +23,12 @@ Result<void> select_directory(TiffReader& reader, const TiffDirectory& directory
         return refuse(
             RefusalCode::file_damaged,
             fmt::format("the page directory cannot be read: {}", reader.messages().text()));
+    }
+    // libtiff takes a palette page without a palette for grey.
+    std::uint16_t photometric = 0;
+    if (TIFFGetField(reader.get(), TIFFTAG_PHOTOMETRIC, &photometric) == 1 &&
+        photometric != directory.photometric) {
+        return refuse(RefusalCode::file_damaged, "the palette of the page is missing");
     }
     return {};
 }
@@ -78,6 +85,11 @@ Result<void> check_block_bytes(TiffReader& reader, const TiffPage& page) {
     const auto file_bytes = reader.source().size_bytes();
     const std::uint32_t count =
         page.blocks.tiled ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
+    if (reader.messages().byte_counts_guessed) {
+        const auto end = TIFFGetStrileOffset(tiff, 0) + decoded_bytes(tiff, page, 0);
+        return refuse(end > file_bytes ? RefusalCode::file_truncated : RefusalCode::file_damaged,
+                      "the strips are not as long as the pixels need");
+    }
     std::uint64_t total_bytes = 0;
     for (std::uint32_t i = 0; i < count; ++i) {
         const auto offset = TIFFGetStrileOffset(tiff, i);
@@ -97,6 +109,11 @@ Result<void> check_block_bytes(TiffReader& reader, const TiffPage& page) {
             return refuse(RefusalCode::file_damaged,
                           fmt::format("strip or tile {} of {} has {} bytes, its pixels need {}",
                                       i + 1, count, size, decoded_bytes(tiff, page, i)));
+        }
+        if (page.facts.compression == "jpeg") {
+            if (auto jpeg = check_jpeg_block(reader.source(), offset, size); !jpeg) {
+                return jpeg;
+            }
         }
         total_bytes += size;
     }

@@ -56,6 +56,9 @@ int on_warning(TIFF* /*tiff*/, void* data, const char* /*module*/, const char* f
     auto& messages = *static_cast<TiffMessages*>(data);
     std::array<char, 240> text{};
     std::vsnprintf(text.data(), text.size(), format, arguments);
+    if (std::strstr(text.data(), "\"StripByteCounts\" field, ignoring") != nullptr) {
+        messages.byte_counts_guessed = true;
+    }
     if (!is_harmless(text.data())) {
         messages.pixels_doubtful = true;
         keep_first(messages, text.data());
@@ -105,6 +108,7 @@ toff_t moved(std::uint64_t& position, std::uint64_t end, toff_t offset, int when
 void TiffMessages::clear() noexcept {
     error = false;
     pixels_doubtful = false;
+    byte_counts_guessed = false;
     first[0] = '\0';
 }
 

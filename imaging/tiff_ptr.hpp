@@ -25,7 +25,8 @@ using TiffPtr = std::unique_ptr<TIFF, TiffCloser>;
 /// What libtiff said about one handle. Filled from inside C frames, hence no allocation.
 struct TiffMessages {
     bool error = false;
-    bool pixels_doubtful = false; ///< a warning that can mean missing or invented pixels
+    bool pixels_doubtful = false;     ///< a warning that can mean missing or invented pixels
+    bool byte_counts_guessed = false; ///< StripByteCounts is there but was thrown away for a guess
     std::array<char, 240> first{};
 
     void clear() noexcept;

@@ -74,8 +74,7 @@ Result<Bytes> add_signature_timestamp(ByteView signature, ByteView token) {
     }
     // Only what is written back byte for byte may be changed: re-sorting somebody's attributes
     // would break what covers them.
-    const auto again = der_of(message->cms.get(), i2d_CMS_ContentInfo);
-    if (!std::equal(again.begin(), again.end(), signature.begin(), signature.end())) {
+    if (!encodes_as(message->cms.get(), i2d_CMS_ContentInfo, signature)) {
         return refuse(RefusalCode::signature_malformed,
                       "the signature is not in DER, so nothing can be added to it safely");
     }
@@ -86,7 +85,14 @@ Result<Bytes> add_signature_timestamp(ByteView signature, ByteView token) {
                                        V_ASN1_SEQUENCE, token.data(),
                                        static_cast<int>(token.size())),
          "signature-time-stamp attribute");
-    return der_of(message->cms.get(), i2d_CMS_ContentInfo);
+    auto stamped = der_of(message->cms.get(), i2d_CMS_ContentInfo);
+    // A token nested so deep or so large that the whole could not be read back must not get into a
+    // record.
+    if (const auto readable = read_signed_message(stamped, RefusalCode::signature_malformed);
+        !readable) {
+        return refuse(readable.error());
+    }
+    return stamped;
 }
 
 } // namespace scanseal::signing

@@ -186,9 +186,11 @@ Problem signed_attributes_problem(const SignedMessage& message, int type_nid) {
 Problem message_digest_problem(const SignedMessage& message, ByteView content) {
     const auto* declared = static_cast<const ASN1_OCTET_STRING*>(
         single_attribute(message, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING));
-    const EVP_MD* kind = EVP_get_digestbynid(algorithms_of(message).digest);
+    const int digest_nid = algorithms_of(message).digest;
+    // OpenSSL knows names of digests it cannot compute; only SHA-2 is ever tried.
+    const EVP_MD* kind = is_sha2(digest_nid) ? EVP_get_digestbynid(digest_nid) : nullptr;
     if (declared == nullptr || kind == nullptr) {
-        return "there is no message digest to compare with";
+        return "the message digest is missing, or not made with SHA-2";
     }
     Bytes digest(EVP_MAX_MD_SIZE);
     unsigned int size = 0;

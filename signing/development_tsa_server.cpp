@@ -34,6 +34,13 @@ void answer(DevelopmentTsa& tsa, const httplib::Request& request, httplib::Respo
     response.set_content(std::string(as_text(reply)), "application/timestamp-reply");
 }
 
+/// The library's own choice, SO_REUSEPORT, would let two servers share one port and each get half
+/// the queries.
+void keep_port_to_ourselves(socket_t socket) {
+    const int yes = 1;
+    ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+}
+
 /// Stops the server when asked to. Asks more than once: a server not yet listening forgets the
 /// first time.
 class Stopper {
@@ -76,6 +83,8 @@ void serve_development_tsa(DevelopmentTsa& tsa, const std::string& address, std:
     server.set_payload_max_length(k_query_bytes_max);
     server.set_read_timeout(k_silence_max_s);
     server.set_write_timeout(k_silence_max_s);
+    server.set_tcp_nodelay(true);
+    server.set_socket_options(keep_port_to_ourselves);
     const auto handler = [&tsa](const httplib::Request& request, httplib::Response& response) {
         answer(tsa, request, response);
     };

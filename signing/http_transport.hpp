@@ -15,7 +15,8 @@ struct HttpResponse {
     long status = 0;
     std::string content_type;
     Bytes body;
-    std::chrono::seconds retry_after{0};
+    std::chrono::seconds retry_after{
+        0}; ///< of the Retry-After field (RFC 9110, 10.2.3); 0 if there is none
 };
 
 class HttpTransport {
@@ -27,16 +28,20 @@ public:
     HttpTransport& operator=(HttpTransport&&) = delete;
     virtual ~HttpTransport() = default;
 
-    /// POSTs `body`; the answer's body is cut off and refused beyond `bytes_max`. Refuses
-    /// tsa_unreachable (connection, TLS, time).
+    /// POSTs `body` and waits for the whole answer, `timeout` at most, connecting included. Any
+    /// HTTP status is an answer. Safe from several threads. Refuses tsa_unreachable (address,
+    /// connection, TLS, time) and tsa_response_malformed (the answer's body is longer than
+    /// `bytes_max`; no more than that is ever kept).
     [[nodiscard]] virtual Result<HttpResponse> post(const std::string& url,
                                                     const std::string& content_type, ByteView body,
                                                     std::chrono::milliseconds timeout,
                                                     std::size_t bytes_max) = 0;
 };
 
-/// libcurl, keeping connections alive; certificate and host name are always verified; redirects are
-/// not followed. Thread-safe.
+/// libcurl, keeping connections alive. http and https only, TLS 1.2 or later; certificate and host
+/// name are always verified against the system's store; redirects are not followed. A proxy is
+/// taken from the environment as curl does, never for this machine itself. Thread-safe. Throws
+/// Failure(network) if libcurl cannot be started.
 [[nodiscard]] std::unique_ptr<HttpTransport> make_curl_transport();
 
 } // namespace scanseal::signing

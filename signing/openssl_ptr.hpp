@@ -14,6 +14,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -29,6 +30,10 @@ struct FreeWith {
 
 struct FreeCertificates {
     void operator()(STACK_OF(X509) * stack) const noexcept;
+};
+
+struct FreeOpensslBytes {
+    void operator()(unsigned char* bytes) const noexcept { OPENSSL_free(bytes); }
 };
 
 using BioPtr = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
@@ -78,12 +83,22 @@ template <class T, class ToDer>
 [[nodiscard]] Bytes der_of(T* object, ToDer to_der) {
     unsigned char* out = nullptr;
     const int size = to_der(object, &out);
+    const std::unique_ptr<unsigned char, FreeOpensslBytes> owner(out);
     if (size < 0) {
         fail_crypto("encoding");
     }
-    Bytes bytes(out, out + size);
-    OPENSSL_free(out);
-    return bytes;
+    return {out, out + size};
+}
+
+/// Whether an object that was decoded from `der` is written back just so: whether that was DER and
+/// not only BER.
+template <class T, class ToDer>
+[[nodiscard]] bool encodes_as(T* object, ToDer to_der, ByteView der) {
+    unsigned char* out = nullptr;
+    const int size = to_der(object, &out);
+    const std::unique_ptr<unsigned char, FreeOpensslBytes> owner(out);
+    return size >= 0 && static_cast<std::size_t>(size) == der.size() &&
+           std::equal(der.begin(), der.end(), out);
 }
 
 /// Decodes `der` by a d2i function; empty if it is not that type or bytes are left over.

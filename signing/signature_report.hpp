@@ -30,10 +30,12 @@ struct SignatureReport {
     [[nodiscard]] bool valid() const;
 };
 
-/// Judges `signature` over `content`: structure, digest, signature value, signing-certificate-v2,
-/// signer's chain at genTime, and the signature timestamp with the checks of TimestampClient (nonce
-/// apart). `as_of`: a timestamp later than this is refused. Never throws on bad input; a check that
-/// could not be made counts as failed.
+/// Judges `signature` over `content` with every check of docs/formats/signature.md: structure,
+/// digest, signature value, signing-certificate-v2, the signer's chain at genTime, and the
+/// signature timestamp with the checks of TimestampClient (nonce apart). Nothing is judged at the
+/// present time; revocation is not looked at. `as_of`: a timestamp later than this fails; to verify
+/// what was just sealed, add the clock tolerance. Never throws on bad input; a check that could not
+/// be made counts as failed. Throws Failure(crypto) when OpenSSL cannot work.
 [[nodiscard]] SignatureReport verify_cades_t(ByteView signature, ByteView content,
                                              const TrustAnchors& signers,
                                              const TrustAnchors& timestamps, TimePoint as_of);

@@ -1,7 +1,7 @@
 // signing/timestamp_client.hpp — asks a timestamp authority for a token (RFC 3161, RFC 5816) and
-// believes it only after every check of reference rules: status, imprint, nonce, policy, one
-// signer, signing-certificate, critical single timeStamping EKU, chain at genTime, genTime against
-// the clock, SHA-2.
+// believes it only after every check of docs/formats/signature.md: status, imprint, nonce, policy,
+// one signer, signing-certificate, critical single timeStamping EKU, chain at genTime, genTime
+// against the clock, SHA-2.
 #pragma once
 
 #include "core/clock.hpp"
@@ -15,9 +15,9 @@
 namespace scanseal::signing {
 
 struct TimestampToken {
-    Bytes der; ///< the TimeStampToken (a CMS ContentInfo)
+    Bytes der; ///< the TimeStampToken (a CMS ContentInfo), byte for byte as it came
     TimePoint gen_time;
-    std::chrono::milliseconds accuracy{0};
+    std::chrono::milliseconds accuracy{0}; ///< rounded up; 0 if the authority gives none
     std::string policy_oid;
     std::string serial_hex;
     std::string tsa; ///< subject of the signing certificate
@@ -25,7 +25,7 @@ struct TimestampToken {
 
 struct TimestampOptions {
     std::string url;
-    std::string policy_oid; ///< asked for and required when not empty
+    std::string policy_oid; ///< dotted numbers; asked for and required when not empty
     std::chrono::milliseconds timeout;
     std::chrono::milliseconds
         clock_tolerance; ///< 5 minutes: genTime further from our clock is refused
@@ -37,7 +37,11 @@ public:
     TimestampClient(HttpTransport& transport, const Clock& clock, const TrustAnchors& anchors,
                     TimestampOptions options);
 
-    /// A token over the SHA-256 `imprint`. Refuses tsa_*; each code says which check failed.
+    /// A token over the SHA-256 `imprint`, fresh (nonce) and judged. Waits for the authority,
+    /// options.timeout at most; asks once, retrying is the caller's. Requires: 32 bytes; a policy
+    /// OID that parses. Refuses tsa_*: each code says which check failed, in the order of
+    /// docs/formats/signature.md. Throws Failure(crypto), Failure(network) when OpenSSL or libcurl
+    /// cannot work at all.
     [[nodiscard]] Result<TimestampToken> request(ByteView imprint);
 
 private:

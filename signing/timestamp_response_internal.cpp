@@ -140,9 +140,7 @@ Result<ByteView> token_of_response(ByteView response) {
     if (value != TS_STATUS_GRANTED) {
         return rejected(status.get(), value);
     }
-    const auto again = der_of(status.get(), i2d_TS_STATUS_INFO);
-    if (!std::equal(again.begin(), again.end(), status_item->whole.begin(),
-                    status_item->whole.end())) {
+    if (!encodes_as(status.get(), i2d_TS_STATUS_INFO, status_item->whole)) {
         return malformed("the answer's status is not in DER");
     }
     const auto token = take_der(inside);

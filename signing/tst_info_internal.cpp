@@ -126,8 +126,7 @@ Result<TstFacts> read_tst_info(ByteView der) {
         return malformed("it is not a TSTInfo");
     }
     TS_TST_INFO* info = facts.info.get();
-    const auto again = der_of(info, i2d_TS_TST_INFO);
-    if (!std::equal(again.begin(), again.end(), der.begin(), der.end())) {
+    if (!encodes_as(info, i2d_TS_TST_INFO, der)) {
         return malformed("it is not in DER");
     }
     if (TS_TST_INFO_get_version(info) != 1) {

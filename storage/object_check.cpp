@@ -31,18 +31,26 @@ std::optional<DigestAlgorithm> algorithm_named(const std::string& name) {
     return std::nullopt;
 }
 
+/// A digest to compute for a file besides the one of the object's manifest.
+struct WantedDigest {
+    std::string algorithm;
+    std::string digest;
+    const char* code; ///< of the finding if it differs
+};
+
 class ObjectChecker {
 public:
     ObjectChecker(const FileSystem& file_system, const Path& object, ObjectRules rules)
         : file_system_(file_system), object_(object), rules_(rules) {}
 
     ObjectCheck run() {
-        const std::vector<std::string> after_inventory{k_stray, k_content};
         bool good = finding_failures(findings_, k_declaration, [&] { check_declaration(); });
         if (!good || !read_root_inventory()) {
-            findings_.not_checked({k_inventory_digest, k_inventory},
-                                  "there is no inventory to read");
-            findings_.not_checked(after_inventory, "the inventory is not valid");
+            findings_.not_checked({k_inventory}, "the object cannot be read");
+            findings_.not_checked({k_stray, k_content}, "there is no valid inventory");
+            if (root_text_.empty()) {
+                findings_.not_checked({k_inventory_digest}, "there is no inventory to read");
+            }
             return finish(false);
         }
         good = finding_failures(findings_, k_inventory, [&] { read_version_inventories(); }) &&
@@ -51,7 +59,7 @@ public:
                        scan_object(file_system_, object_, inventory_, sidecars_, rules_, findings_);
                });
         if (!good) {
-            findings_.not_checked(after_inventory, "the object cannot be read");
+            findings_.not_checked({k_stray, k_content}, "the object cannot be read");
             return finish(true);
         }
         for (const auto& [path, digest] : inventory_.content) {
@@ -107,26 +115,27 @@ private:
         for (const auto& problem : reading.problems) {
             findings_.add(k_inventory, problem.code + " " + path + ": " + problem.text);
         }
-        if (!reading.good()) {
-            return std::nullopt;
-        }
-        const auto algorithm = reading.inventory.digest_algorithm;
-        const auto sidecar = path + "." + to_text(algorithm);
-        if (!file_system_.status(object_ / sidecar)) {
+        const auto sidecar = path + "." + to_text(reading.inventory.digest_algorithm);
+        if (file_system_.status(object_ / sidecar)) {
+            finding_failures(findings_, k_inventory_digest, [&] {
+                check_sidecar(path, sidecar, reading.inventory.digest_algorithm, text);
+            });
+        } else if (reading.good()) {
             findings_.add(k_inventory_digest, "E058 '" + sidecar + "' is missing");
-            return reading.inventory;
         }
-        finding_failures(findings_, k_inventory_digest, [&] {
-            const auto expected =
-                parse_sidecar(file_system_.read(object_ / sidecar, k_small_file_bytes_max));
-            if (!expected) {
-                findings_.add(k_inventory_digest, "E061 '" + sidecar + "' is not in its form");
-            } else if (*expected != digest_of_bytes(algorithm, text).hex()) {
-                findings_.add(k_inventory_digest,
-                              "E060 '" + path + "' has another digest than '" + sidecar + "' says");
-            }
-        });
-        return reading.inventory;
+        return reading.good() ? std::optional(std::move(reading.inventory)) : std::nullopt;
+    }
+
+    void check_sidecar(const std::string& path, const std::string& sidecar,
+                       DigestAlgorithm algorithm, ByteView text) {
+        const auto expected =
+            parse_sidecar(file_system_.read(object_ / sidecar, k_small_file_bytes_max));
+        if (!expected) {
+            findings_.add(k_inventory_digest, "E061 '" + sidecar + "' is not in its form");
+        } else if (*expected != digest_of_bytes(algorithm, text).hex()) {
+            findings_.add(k_inventory_digest,
+                          "E060 '" + path + "' has another digest than '" + sidecar + "' says");
+        }
     }
 
     Bytes inventory_bytes(const std::string& folder) {
@@ -223,20 +232,29 @@ private:
                 }
             } else if (version.digest_algorithm != inventory_.digest_algorithm ||
                        newest == inventory_.content.end() || newest->second != digest) {
-                wanted_[path].push_back(
-                    {.algorithm = to_text(version.digest_algorithm), .digest = digest});
+                want(path, to_text(version.digest_algorithm), digest, "E092");
             }
         }
-        for (const auto& [path, values] : version.fixity) {
-            auto& into = wanted_[path];
-            into.insert(into.end(), values.begin(), values.end());
-        }
+        want_fixity(version);
         for (std::size_t i = 0; i < version.versions.size(); ++i) {
             if (i >= inventory_.versions.size() ||
                 !same_state(version, version.versions[i], inventory_.versions[i])) {
                 findings_.add(k_inventory, "E066 the inventory of " + version.head + " tells of " +
                                                version.versions[i].name +
                                                " otherwise than the object's");
+            }
+        }
+    }
+
+    void want(const std::string& path, const std::string& algorithm, const std::string& digest,
+              const char* code) {
+        wanted_[path].push_back({.algorithm = algorithm, .digest = digest, .code = code});
+    }
+
+    void want_fixity(const Inventory& inventory) {
+        for (const auto& [path, values] : inventory.fixity) {
+            for (const auto& value : values) {
+                want(path, value.algorithm, value.digest, "E093");
             }
         }
     }
@@ -263,10 +281,7 @@ private:
     }
 
     void check_digests() {
-        for (const auto& [path, values] : inventory_.fixity) {
-            auto& into = wanted_[path];
-            into.insert(into.end(), values.begin(), values.end());
-        }
+        want_fixity(inventory_);
         for (const auto& [path, digest] : inventory_.content) {
             if (found_.contains(path)) {
                 finding_failures(findings_, k_content, [&] { check_file(path, digest); });
@@ -297,7 +312,8 @@ private:
                 computed[*algorithm] = digest_of(*algorithm, *source).hex();
             }
             if (computed[*algorithm] != value.digest) {
-                findings_.add(k_content, "E093 '" + path + "' has another " + value.algorithm +
+                findings_.add(k_content, std::string(value.code) + " '" + path + "' has another " +
+                                             value.algorithm +
                                              " than a fixity block or an older inventory says");
             }
         }
@@ -314,8 +330,7 @@ private:
     std::vector<Inventory> versions_; ///< of the version folders that have one, oldest first
     VersionSidecars sidecars_;
     std::set<std::string> found_;
-    std::map<std::string, std::vector<FixityValue>>
-        wanted_; ///< digests to compute besides the manifest's
+    std::map<std::string, std::vector<WantedDigest>> wanted_; ///< by content path
     std::map<std::string, std::string> digests_;
 };
 

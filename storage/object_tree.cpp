@@ -55,6 +55,8 @@ private:
             see_side_folder(entry.name);
         } else if (folder && is_version(entry.name)) {
             versions.insert(entry.name);
+        } else if (folder && version_number(entry.name) > 0) {
+            stray("E046", entry.name, "is a version that the inventory does not know");
         } else {
             stray("E001", entry.name, "does not belong into an object");
         }

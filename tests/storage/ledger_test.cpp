@@ -4,10 +4,12 @@
 #include "core/failure.hpp"
 #include "core/posix_file_system.hpp"
 #include "core/time_text.hpp"
+#include "tests/storage/noting_file_system.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace scanseal::storage {
@@ -173,6 +175,41 @@ TEST_F(LedgerTest, reads_hostile_files_without_holding_them_in_memory) {
     EXPECT_EQ(report.problem, "line 1: is longer than 1 MiB");
     write_file(ledger_.file(), std::string(500'000, '[') + "\n{\"a\":1,\"a\":2}\n\xff\n");
     EXPECT_EQ(ledger_.read().problem, "line 1: is not a JSON object");
+}
+
+TEST_F(LedgerTest, is_cut_back_when_an_append_fails_and_takes_the_same_lines_again) {
+    NotingFileSystem failing(dir_.path());
+    Ledger ledger(failing, dir_.path() / "station" / "ledger");
+    const auto first = make_ledger_line(head_, event("committed", "r1"));
+    const auto second = make_ledger_line(first.head, event("committed", "r2"));
+    for (const auto& line : {first, second}) {
+        failing.fail_sync = true;
+        EXPECT_THROW(ledger.append({line}), Failure);
+        const auto report = ledger.read();
+        EXPECT_TRUE(report.valid);
+        EXPECT_FALSE(report.torn_tail);
+        EXPECT_EQ(report.head.sequence + 1, line.head.sequence);
+        failing.fail_sync = false;
+        ledger.cut_torn_tail(report);
+        ledger.append({line});
+        EXPECT_EQ(ledger.read().head, line.head);
+    }
+}
+
+TEST_F(LedgerTest, syncs_the_folder_once_a_run_and_the_file_at_each_append) {
+    NotingFileSystem noting(dir_.path());
+    Ledger ledger(noting, dir_.path() / "station" / "ledger");
+    for (int i = 0; i < 3; ++i) {
+        const auto line = make_ledger_line(head_, event("committed", "r"));
+        ledger.append({line});
+        head_ = line.head;
+    }
+    const auto count = [&](const std::string& note) {
+        return std::count(noting.notes.begin(), noting.notes.end(), note);
+    };
+    EXPECT_EQ(count("fsync station/ledger/ledger.jsonl"), 3);
+    EXPECT_EQ(count("fsync station/ledger"), 1);
+    EXPECT_EQ(noting.notes.back(), "fsync station/ledger/ledger.jsonl");
 }
 
 } // namespace

@@ -17,6 +17,13 @@ namespace {
 // to the reader).
 constexpr auto k_not_recognised = "E093_fixity_digest_mismatch";
 
+// Where several codes fit, the checker names another one than the fixture.
+const std::map<std::string, std::string> k_other_code{
+    {"E001_invalid_version_format", "E046"},
+    {"E011_E013_invalid_padded_head_version", "E012"},
+    {"E015_content_not_in_content_dir", "E042"},
+    {"E019_inconsistent_content_dir", "E042"}};
+
 std::string findings(const StorageReport& report) {
     std::string text;
     for (const auto& check : report.checks) {
@@ -65,10 +72,11 @@ TEST(ObjectCheck, calls_the_bad_fixtures_invalid) {
     EXPECT_GE(checks.size(), 50U);
     for (const auto& [name, check] : checks) {
         EXPECT_EQ(check.report.valid(), name == k_not_recognised) << name;
-        // The first code in the name is the one to find.
-        const auto code = name.substr(0, 4);
-        if (name != k_not_recognised && findings(check.report).find(code) == std::string::npos) {
-            std::cout << "[ NOTE     ] " << name << ": found " << findings(check.report);
+        if (name != k_not_recognised) {
+            const auto other = k_other_code.find(name);
+            const auto code = other == k_other_code.end() ? name.substr(0, 4) : other->second;
+            EXPECT_NE(findings(check.report).find(code), std::string::npos)
+                << name << ": " << findings(check.report);
         }
     }
 }

@@ -1,0 +1,140 @@
+#include "imaging/page_measures.hpp"
+
+#include "tests/imaging/test_pages.hpp"
+#include "tests/support/shared_data.hpp"
+
+#include <gtest/gtest.h>
+
+namespace scanseal::imaging::test {
+
+namespace {
+
+constexpr std::uint32_t k_a4_width = 2480;
+constexpr std::uint32_t k_a4_height = 3508;
+
+// Something like text: strokes of 4 px, 40 px high, in words, on `lines` lines.
+bool is_stroke(unsigned x, unsigned y, unsigned lines) {
+    const unsigned line = (y - 400) / 80;
+    const bool in_line = y >= 400 && line < lines && (y - 400) % 80 < 40;
+    return in_line && x >= 300 && x < 2100 && (x / 100) % 4 != 3 && x % 14 < 4;
+}
+
+PixelBuffer text_page(SampleLayout layout, unsigned lines, unsigned paper, unsigned ink) {
+    return make_page(k_a4_width, k_a4_height, layout, [=](unsigned x, unsigned y, unsigned) {
+        return is_stroke(x, y, lines) ? ink : paper;
+    });
+}
+
+TEST(PageMeasures, empty_page_has_no_ink) {
+    for (const auto layout : {SampleLayout::bilevel, SampleLayout::grey8, SampleLayout::rgb8,
+                              SampleLayout::grey16, SampleLayout::rgb16}) {
+        const unsigned white = layout == SampleLayout::bilevel ? 1
+                               : sample_bits_of(layout) == 8   ? 250
+                                                               : 64000;
+        const auto measures = measure_page(text_page(layout, 0, white, 0));
+        EXPECT_EQ(measures.ink_fraction, 0.0);
+        EXPECT_EQ(measures.contrast, 0.0);
+        EXPECT_GT(measures.paper_tone, 0.95);
+        EXPECT_EQ(measures.used_bits, 1U);
+        EXPECT_FALSE(measures.colour);
+    }
+}
+
+TEST(PageMeasures, one_line_of_text_is_seen_in_every_layout) {
+    for (const auto layout : {SampleLayout::bilevel, SampleLayout::grey8, SampleLayout::rgb8,
+                              SampleLayout::grey16, SampleLayout::rgb16}) {
+        const unsigned white = layout == SampleLayout::bilevel ? 1
+                               : sample_bits_of(layout) == 8   ? 250
+                                                               : 64000;
+        const auto measures = measure_page(text_page(layout, 1, white, 0));
+        EXPECT_GT(measures.ink_fraction, 0.002);
+        EXPECT_LT(measures.ink_fraction, 0.02);
+    }
+}
+
+TEST(PageMeasures, full_page_has_contrast) {
+    const auto measures = measure_page(text_page(SampleLayout::grey8, 35, 250, 20));
+    EXPECT_GT(measures.contrast, 0.7);
+    EXPECT_GT(measures.ink_fraction, 0.05);
+}
+
+TEST(PageMeasures, faint_pencil_is_ink) {
+    EXPECT_GT(measure_page(text_page(SampleLayout::grey8, 2, 245, 205)).ink_fraction, 0.001);
+}
+
+TEST(PageMeasures, noise_and_lone_specks_are_not_ink) {
+    std::mt19937 random(3);
+    const auto noise =
+        make_page(k_a4_width, k_a4_height, SampleLayout::grey8, [&](unsigned, unsigned, unsigned) {
+            return 235U + static_cast<unsigned>(random() % 16);
+        });
+    EXPECT_LT(measure_page(noise).ink_fraction, 0.00002);
+    const auto specks =
+        make_page(k_a4_width, k_a4_height, SampleLayout::bilevel,
+                  [&](unsigned, unsigned, unsigned) { return random() % 3000 == 0 ? 0U : 1U; });
+    EXPECT_LT(measure_page(specks).ink_fraction, 0.00005);
+}
+
+TEST(PageMeasures, shading_and_streaks_along_the_page_are_not_ink) {
+    const auto page = make_page(k_a4_width, k_a4_height, SampleLayout::grey8,
+                                [](unsigned x, unsigned y, unsigned) {
+                                    const unsigned shade = 250 - y / 60;
+                                    return x % 500 < 3 ? shade - 60 : shade;
+                                });
+    EXPECT_LT(measure_page(page).ink_fraction, 0.00005);
+}
+
+TEST(PageMeasures, a_stamp_makes_a_page_coloured_and_a_cast_does_not) {
+    const auto cast =
+        make_page(k_a4_width, k_a4_height, SampleLayout::rgb8,
+                  [](unsigned, unsigned, unsigned channel) { return channel == 2 ? 230U : 250U; });
+    EXPECT_FALSE(measure_page(cast).colour);
+    const auto stamp = make_page(k_a4_width, k_a4_height, SampleLayout::rgb8,
+                                 [](unsigned x, unsigned y, unsigned channel) {
+                                     const bool red = x > 1000 && x < 1200 && y > 500 && y < 700;
+                                     return red && channel != 0 ? 60U : 240U;
+                                 });
+    EXPECT_TRUE(measure_page(stamp).colour);
+}
+
+TEST(PageMeasures, counts_the_bits_in_use) {
+    const auto bits = [](unsigned values, SampleLayout layout) {
+        return measure_page(make_page(600, 600, layout,
+                                      [=](unsigned x, unsigned, unsigned) { return x % values; }))
+            .used_bits;
+    };
+    EXPECT_EQ(bits(2, SampleLayout::grey8), 1U);
+    EXPECT_EQ(bits(16, SampleLayout::grey8), 4U);
+    EXPECT_EQ(bits(17, SampleLayout::grey8), 5U);
+    EXPECT_EQ(bits(256, SampleLayout::rgb8), 8U);
+    EXPECT_EQ(bits(512, SampleLayout::grey16), 9U);
+}
+
+TEST(PageMeasures, takes_pages_of_any_size) {
+    for (const auto layout : {SampleLayout::bilevel, SampleLayout::grey8, SampleLayout::rgb8,
+                              SampleLayout::grey16, SampleLayout::rgb16}) {
+        for (const auto& [width, height] :
+             {std::pair{1U, 1U}, {1U, 5000U}, {5000U, 1U}, {2U, 3U}, {9U, 2401U}, {2401U, 9U}}) {
+            const auto measures = measure_page(make_page(
+                width, height, layout, [](unsigned x, unsigned y, unsigned) { return x ^ y; }));
+            EXPECT_GE(measures.ink_fraction, 0.0);
+            EXPECT_LE(measures.ink_fraction, 1.0);
+        }
+    }
+}
+
+TEST(PageMeasures, tell_the_real_blank_sheet_from_the_one_with_four_lines) {
+    const auto folder = scanseal::test::shared_data("scan-naps2");
+    if (!folder) {
+        GTEST_SKIP() << "../shared/data/scan-naps2 is absent";
+    }
+    const auto ink = [&](const char* file) {
+        return measure_page(decode_page(bytes_of(*folder / file))->pixels).ink_fraction;
+    };
+    EXPECT_LT(ink("blank1.jpg"), 0.001);
+    EXPECT_GT(ink("notblank.jpg"), 0.004);
+}
+
+} // namespace
+
+} // namespace scanseal::imaging::test
