@@ -4,6 +4,8 @@
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
 
+#include <algorithm>
+
 namespace scanseal::pipeline {
 
 namespace {
@@ -52,8 +54,9 @@ Result<void> Spool::take(const std::string& key, const std::vector<Path>& source
 
 void Spool::take_folder(const Path& source, const Path& job) {
     if (file_system_.status(job)) {
-        // A copy was complete before a crash; only the source's removal was left.
-        remove_tree(file_system_, source);
+        if (is_left_over(source, job)) {
+            remove_tree(file_system_, source);
+        }
     } else {
         move_or_copy(source, job);
     }
@@ -72,7 +75,9 @@ void Spool::take_files(const std::vector<Path>& sources, const Path& job) {
         }
         const auto target = job / source.filename();
         if (file_system_.status(target)) {
-            file_system_.remove_file(source); // copied whole before a crash
+            if (is_left_over(source, target)) {
+                file_system_.remove_file(source);
+            }
         } else {
             move_or_copy(source, target);
         }
@@ -83,6 +88,34 @@ void Spool::take_files(const std::vector<Path>& sources, const Path& job) {
     for (const auto& source : sources) {
         file_system_.sync_directory(source.parent_path());
     }
+}
+
+bool Spool::is_left_over(const Path& source, const Path& copy) const {
+    const auto from = file_system_.status(source);
+    const auto to = file_system_.status(copy);
+    // A rename leaves nothing behind: on one device, what is there came later, under the same name.
+    return from && to && from->device != to->device && is_within(source, copy);
+}
+
+/// Every file of `source` is in `copy` with the same bytes; a removal that a crash cut short leaves
+/// fewer.
+bool Spool::is_within(const Path& source, const Path& copy) const {
+    const auto from = file_system_.status(source);
+    const auto to = file_system_.status(copy);
+    if (!from || !to || from->type != to->type) {
+        return false;
+    }
+    if (from->type != FileType::directory) {
+        const auto digest = [this](const Path& path) {
+            return digest_of(DigestAlgorithm::sha256, *file_system_.open(path));
+        };
+        return from->size_bytes == to->size_bytes && digest(source) == digest(copy);
+    }
+    const auto entries = file_system_.list(source);
+    return std::all_of(entries.begin(), entries.end(), [&](const auto& entry) {
+        const bool copied = entry.type == FileType::regular || entry.type == FileType::directory;
+        return !copied || is_within(source / entry.name, copy / entry.name);
+    });
 }
 
 void Spool::move_or_copy(const Path& source, const Path& target) {

@@ -16,7 +16,7 @@ public:
     Spool(FileSystem& file_system, Path root);
 
     /// Takes a job in; durable on return. `sources` is the job's folder alone, or its files. Repeatable: what has already been
-    /// moved is left, the rest follows. Refuses file_vanished when there is nothing to take (any more) and nothing was taken.
+    /// moved is left, the rest follows; a new job that came under the same name meanwhile stays in the hot folder. Refuses file_vanished when there is nothing to take (any more) and nothing was taken.
     [[nodiscard]] Result<void> take(const std::string& key, const std::vector<Path>& sources);
 
     /// Where a claimed job's files are.
@@ -31,6 +31,9 @@ public:
 private:
     void take_folder(const Path& source, const Path& job);
     void take_files(const std::vector<Path>& sources, const Path& job);
+    /// After a crash: `source` is what was already copied to `copy`, not a new job of the same name.
+    [[nodiscard]] bool is_left_over(const Path& source, const Path& copy) const;
+    [[nodiscard]] bool is_within(const Path& source, const Path& copy) const;
     void move_or_copy(const Path& source, const Path& target);
     void copy_tree(const Path& source, const Path& target);
     void copy_checked(const Path& source, const Path& target);
