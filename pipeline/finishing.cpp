@@ -175,9 +175,7 @@ void Finishing::synchronise_ledger() {
         if (!report.valid) {
             throw Failure(FailureKind::corrupt, "the ledger is damaged: " + report.problem);
         }
-        if (report.torn_tail) {
-            ledger_.cut_torn_tail(report);
-        }
+        ledger_.cut_torn_tail(report); // and syncs: the last run may have died before it did
         ledger_file_ = report.head;
         ledger_known_ = true;
     }
@@ -248,7 +246,9 @@ void Finishing::put_receipt_in_out(const DocumentRow& row) {
         if (const auto there = file_system_.status(path)) {
             const auto bytes = there->type == FileType::regular ? file_system_.read(path, k_receipt_bytes_max) : Bytes{};
             if (as_text(bytes) == row.receipt) {
-                return; // written before a crash
+                // Written before a crash, but maybe not yet durable.
+                file_system_.sync_directory(path.parent_path());
+                return;
             }
             path = free_receipt_path(row, row.state);
             journal_.move_receipt(row.id, path.string());
@@ -261,7 +261,11 @@ void Finishing::put_receipt_in_out(const DocumentRow& row) {
 
 void Finishing::give_back(const DocumentRow& row) {
     if (!spool_.holds(row.key)) {
-        return; // moved before a crash
+        // Moved before a crash, but maybe not yet durably.
+        if (const auto folder = Path(row.receipt_path).parent_path(); file_system_.status(folder)) {
+            file_system_.sync_directory(folder);
+        }
+        return;
     }
     const auto receipt = spool_.job_folder(row.key) / "receipt.json";
     if (const auto theirs = file_system_.status(receipt)) {
