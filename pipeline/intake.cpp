@@ -102,11 +102,11 @@ bool Intake::move_in(const DocumentRow& row) {
         journal_.forget_claim(row.id);
         return false;
     } catch (const Failure& failure) {
-        if (failure.kind() == FailureKind::disk_full) {
-            throw;
-        }
         delay(row.sources.front(), failure.what());
         if (spool_.holds(row.key)) {
+            if (failure.kind() == FailureKind::disk_full) {
+                throw; // half copied: the next start, with more room, goes on with it
+            }
             return true; // taken as far as it goes; what is missing shows in the checks
         }
         spool_.remove(row.key);
