@@ -69,6 +69,7 @@ struct Station::Machine {
 
     void watch_loop(RunMode mode);
     void look_at(Folder& folder);
+    void try_look_at(Folder& folder);
     bool pause_for_full_disk();
     [[nodiscard]] bool is_idle() const;
     void worker_loop();
@@ -216,9 +217,28 @@ void Station::Machine::look_at(Folder& folder) {
     if (rows.size() < jobs.size()) {
         folder.next_look = std::min(folder.next_look, now + k_longest_wait);
     }
-    folder.idle = all && rows.size() == jobs.size() && report.waiting.empty();
+    // A job that cannot be read for longer than it may stay incomplete is the site's to mend, not
+    // work left to do.
+    const bool may_come =
+        std::any_of(report.waiting.begin(), report.waiting.end(), [&folder](const auto& waiting) {
+            return waiting.unchanged_for < folder.settings->look.incomplete_after + k_longest_wait;
+        });
+    folder.idle = all && rows.size() == jobs.size() && !may_come;
     for (auto& row : rows) {
         enter(std::move(row));
+    }
+}
+
+/// A folder that cannot be looked at, or a disk that fills up while a job is claimed, is no reason
+/// to stop: all is still where it was.
+void Station::Machine::try_look_at(Folder& folder) {
+    try {
+        look_at(folder);
+    } catch (const Failure& failure) {
+        log::error("hot_folder_failed",
+                   {{"folder", folder.settings->in().string()}, {"reason", failure.what()}});
+        folder.idle = false;
+        folder.next_look = clock.steady_now() + k_full_disk_look;
     }
 }
 
@@ -234,7 +254,7 @@ void Station::Machine::watch_loop(RunMode mode) {
         const bool full = pause_for_full_disk();
         for (auto& folder : folders) {
             if (!full && (look_at_all || clock.steady_now() >= folder.next_look)) {
-                look_at(folder);
+                try_look_at(folder);
             }
             const auto left =
                 std::chrono::ceil<milliseconds>(folder.next_look - clock.steady_now());
@@ -243,7 +263,7 @@ void Station::Machine::watch_loop(RunMode mode) {
         if (mode == RunMode::until_idle && !full && is_idle()) {
             // What arrived while the last documents were finished is seen by one more look.
             for (auto& folder : folders) {
-                look_at(folder);
+                try_look_at(folder);
             }
             if (is_idle()) {
                 return;
