@@ -110,6 +110,7 @@ void OpenedStation::read_anchors() {
 void OpenedStation::fill_options() {
     const auto& station = config_.station;
     options_.spool = station / "spool";
+    options_.crash_notes = station / "crash-notes";
     options_.journal_file = station / "journal.db";
     options_.ledger_directory = station / "ledger";
     options_.index_file = station / "index.db";
