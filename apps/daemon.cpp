@@ -24,20 +24,13 @@ extern "C" void stop_on_signal(int /*number*/) {
 
 void handle_signals(pipeline::Station& station) {
     g_station = &station;
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = stop_on_signal;
     sigaction(SIGTERM, &action, nullptr);
     sigaction(SIGINT, &action, nullptr);
 }
 
 } // namespace
-
-void declare_daemon_options(CLI::App& app, DaemonOptions& options) {
-    app.add_option("--station", options.station, "The station's folder")->required();
-    app.add_flag("--until-idle", options.until_idle, "End when nothing is left to do");
-    app.add_flag("--json-log", options.json_log, "Log as JSON lines");
-    app.add_flag("-v,--verbose", options.verbose, "Log details too");
-}
 
 ExitCode run_daemon(const DaemonOptions& options) {
     log::configure(options.verbose ? log::Level::debug : log::Level::info,
@@ -52,7 +45,8 @@ ExitCode run_daemon(const DaemonOptions& options) {
         return ExitCode::environment;
     }
     if (opened.config().development) {
-        log::warning("development_station", {{"note", "development keys: these records prove nothing"}});
+        log::warning("development_station",
+                     {{"note", "development keys: these records prove nothing"}});
     }
     pipeline::Station station(file_system, clock, opened.options());
     handle_signals(station);

@@ -71,14 +71,16 @@ Result<signing::TimestampToken> Sealing::timestamp(ByteView signature) const {
     if (!imprint) {
         return refuse(imprint.error());
     }
-    Refusal last{.code = RefusalCode::tsa_unreachable, .detail = "no timestamp authority is configured"};
+    Refusal last{.code = RefusalCode::tsa_unreachable,
+                 .detail = "no timestamp authority is configured"};
     for (auto* client : options_.timestamp_clients) {
         auto token = client->request(*imprint);
         if (token) {
             return std::move(*token);
         }
         last = token.error();
-        log::warning("timestamp_refused", {{"code", std::string(to_string(last.code))}, {"detail", last.detail}});
+        log::warning("timestamp_refused",
+                     {{"code", std::string(to_string(last.code))}, {"detail", last.detail}});
     }
     return refuse(std::move(last));
 }
@@ -97,9 +99,9 @@ void Sealing::note_delay(TimePoint captured_at, TimePoint gen_time, WorkSheet& s
     }
 }
 
-Result<void> Sealing::seal(const std::string& staging_name, TimePoint captured_at, WorkSheet& sheet) {
-    storage::StagedRecord record{
-        .name = staging_name, .id = sheet.record_id, .files = sheet.files};
+Result<void> Sealing::seal(const std::string& staging_name, TimePoint captured_at,
+                           WorkSheet& sheet) {
+    storage::StagedRecord record{.name = staging_name, .id = sheet.record_id, .files = sheet.files};
     const auto manifest = vault_.read_staged(record, k_manifest);
     const auto signature = signature_for(manifest, sheet);
     if (!signature) {

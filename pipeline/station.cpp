@@ -113,11 +113,15 @@ struct Station::Machine {
 
 Station::Machine::Machine(FileSystem& file_system_in, const Clock& clock_in,
                           StationOptions options_in)
-    : file_system(file_system_in), clock(clock_in), options(std::move(options_in)),
-      journal(options.journal_file), spool(file_system, options.spool),
+    : file_system(file_system_in),
+      clock(clock_in),
+      options(std::move(options_in)),
+      journal(options.journal_file),
+      spool(file_system, options.spool),
       vault(file_system, {.root = options.vault_root, .staging = options.vault_staging}),
       index(storage::open_sqlite_index(options.index_file)),
-      ledger(file_system, options.ledger_directory), budget(options.memory_bytes),
+      ledger(file_system, options.ledger_directory),
+      budget(options.memory_bytes),
       intake(file_system, clock, options, journal, spool),
       preparation(file_system, options, journal, spool, vault, *index, team, budget),
       sealing(clock, options, vault),
@@ -174,7 +178,8 @@ void Station::Machine::enter(DocumentRow row) {
         break;
     case State::timestamped: {
         auto sheet = work_sheet_from(row.work);
-        to_finish.push({.row = std::move(row), .sheet = std::move(sheet), .state = State::timestamped});
+        to_finish.push(
+            {.row = std::move(row), .sheet = std::move(sheet), .state = State::timestamped});
         break;
     }
     default:
@@ -218,8 +223,8 @@ void Station::Machine::look_at(Folder& folder) {
 }
 
 bool Station::Machine::is_idle() const {
-    return on_the_road.load() == 0 && std::all_of(folders.begin(), folders.end(),
-                                                  [](const Folder& one) { return one.idle; });
+    return on_the_road.load() == 0 &&
+           std::all_of(folders.begin(), folders.end(), [](const Folder& one) { return one.idle; });
 }
 
 void Station::Machine::watch_loop(RunMode mode) {
@@ -231,7 +236,8 @@ void Station::Machine::watch_loop(RunMode mode) {
             if (!full && (look_at_all || clock.steady_now() >= folder.next_look)) {
                 look_at(folder);
             }
-            const auto left = std::chrono::ceil<milliseconds>(folder.next_look - clock.steady_now());
+            const auto left =
+                std::chrono::ceil<milliseconds>(folder.next_look - clock.steady_now());
             longest = std::clamp(left, milliseconds{1}, longest);
         }
         if (mode == RunMode::until_idle && !full && is_idle()) {
@@ -273,7 +279,8 @@ void Station::Machine::prepare(const DocumentRow& row) {
             to_seal.push({.row = row, .sheet = std::move(prepared.sheet)});
             return;
         default:
-            to_finish.push({.row = row, .sheet = std::move(prepared.sheet), .state = prepared.next});
+            to_finish.push(
+                {.row = row, .sheet = std::move(prepared.sheet), .state = prepared.next});
         }
     } catch (const Failure& failure) {
         retry_prepare(row, failure.what());
@@ -316,13 +323,16 @@ void Station::Machine::seal(Sealable item) {
         const auto sealed = sealing.seal(item.row.key, item.row.captured_at, item.sheet);
         if (sealed) {
             timestamp_back_off.succeeded();
-            to_finish.push({.row = std::move(item.row), .sheet = std::move(item.sheet), .state = State::timestamped});
+            to_finish.push({.row = std::move(item.row),
+                            .sheet = std::move(item.sheet),
+                            .state = State::timestamped});
             return;
         }
         reason = std::string(to_string(sealed.error().code)) + ": " + sealed.error().detail;
         // What is prepared and signed must survive a restart while the authority is away.
         if (item.row.state != State::signed_) {
-            vault.sync_staged({.name = item.row.key, .id = item.sheet.record_id, .files = item.sheet.files});
+            vault.sync_staged(
+                {.name = item.row.key, .id = item.sheet.record_id, .files = item.sheet.files});
             const auto state = item.sheet.signature_hex.empty() ? State::confirmed : State::signed_;
             journal.save(item.row.id, state, to_text(item.sheet));
             item.row.state = state;
@@ -368,7 +378,8 @@ void Station::Machine::finish_loop() {
             if (drained) {
                 return; // the journal knows the rest; the next start goes on
             }
-            std::this_thread::sleep_for(std::min<milliseconds>(BackOff::wait_after(failures), k_longest_wait));
+            std::this_thread::sleep_for(
+                std::min<milliseconds>(BackOff::wait_after(failures), k_longest_wait));
         }
     }
 }

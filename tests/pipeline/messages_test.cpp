@@ -18,9 +18,8 @@ TEST(Messages, put_page_measured_value_limit_and_unit_into_both_languages) {
     EXPECT_EQ(message.en,
               "Page 2: Scanned at 150 dpi; at least 300 dpi are needed. Scan the page again with "
               "the right setting.");
-    EXPECT_EQ(message.ja,
-              "2 ページ目: 解像度 150 dpi は不足です(300 dpi "
-              "以上が必要)。設定を直して再スキャンしてください。");
+    EXPECT_EQ(message.ja, "2 ページ目: 解像度 150 dpi は不足です(300 dpi "
+                          "以上が必要)。設定を直して再スキャンしてください。");
 }
 
 /// Every code that can reach a clerk has words in both languages.

@@ -52,12 +52,12 @@ SYSTEM = re.compile(
 # System headers that open the way round the file seam.
 RESTRICTED_SYSTEM = {
     "fstream": (),
-    "fcntl.h": ("core/posix_file_system.cpp", "scanner_drivers/folder_watch.cpp"),
+    "fcntl.h": ("core/posix_file_system.cpp", "core/process_lock.cpp", "scanner_drivers/folder_watch.cpp"),
     "dirent.h": ("core/posix_file_system.cpp",),
     "sys/inotify.h": ("scanner_drivers/folder_watch.cpp",),
 }
 
-FILE_SEAM = ("core/posix_file_system.cpp",)
+FILE_SEAM = ("core/posix_file_system.cpp", "core/process_lock.cpp")
 FILE_CALLS = re.compile(
     r"\b(open|openat|creat|rename|renameat2?|fsync|fdatasync|unlink|unlinkat|mkdir|mkdirat|rmdir|truncate|ftruncate|"
     r"fopen|freopen|mkstemp|mkdtemp|ofstream|ifstream|fstream)\b\s*[({<;]?")
