@@ -41,7 +41,6 @@ THIRD_PARTY = {
     r"nlohmann/json_fwd\.hpp$": ("*",),
     r"(fmt|nlohmann)/": ("*",),
     r"tl/expected\.hpp$": ("core/result.hpp",),
-    r"iconv\.h$": ("dicom",),
     r"benchmark/": ("bench",),
     r"(gtest|gmock)/": (),
 }
@@ -57,24 +56,14 @@ SYSTEM = re.compile(
 # System headers that open the way round the file seam.
 RESTRICTED_SYSTEM = {
     "fstream": (),
-<<<<<<< HEAD
-    "fcntl.h": ("core/crash_notes.cpp", "core/posix_file_system.cpp", "core/process_lock.cpp", "scanner_drivers/folder_watch.cpp"),
-=======
-    "fcntl.h": ("core/posix_file_system.cpp", "core/process_lock.cpp", "scanner_drivers/folder_watch.cpp"),
->>>>>>> 3465824b8b43944de6d764541705a1fd21bb2030
-    "dirent.h": ("core/posix_file_system.cpp",),
+    "fcntl.h": ("core/crash_notes.cpp", "core/posix_file_system.cpp", "core/process_lock.cpp", "core/process_lock.cpp", "scanner_drivers/folder_watch.cpp"),
+    "dirent.h": ("core/crash_notes.cpp", "core/posix_file_system.cpp", "core/process_lock.cpp",),
     "sys/inotify.h": ("scanner_drivers/folder_watch.cpp",),
 }
 
-<<<<<<< HEAD
-FILE_SEAM = ("core/crash_notes.cpp", "core/posix_file_system.cpp", "core/process_lock.cpp")
-# Adds inotify watches below folders, which are nobody's data: it lists them without the seam.
-LISTS_FOLDERS = ("scanner_drivers/folder_watch.cpp",)
-=======
 # The seam; the lock file, which is never read nor written; and the watcher, which only looks for folders to watch.
-FILE_SEAM = ("core/posix_file_system.cpp", "core/process_lock.cpp")
+FILE_SEAM = ("core/crash_notes.cpp", "core/posix_file_system.cpp", "core/process_lock.cpp", "core/process_lock.cpp")
 LOOKING_ONLY = {"scanner_drivers/folder_watch.cpp": ("directory_iterator", "symlink_status", "status")}
->>>>>>> 3465824b8b43944de6d764541705a1fd21bb2030
 FILE_CALLS = re.compile(
     r"\b(open|openat|creat|rename|renameat2?|fsync|fdatasync|unlink|unlinkat|mkdir|mkdirat|rmdir|truncate|ftruncate|"
     r"fopen|freopen|mkstemp|mkdtemp|ofstream|ifstream|fstream)\b\s*[({<;]?")
@@ -89,20 +78,10 @@ BANNED_NOTES = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 COLUMNS_MAX = 100
 LINES_WARN, LINES_MAX = 400, 600
 
-<<<<<<< HEAD
-# Tests of a whole rather than of one product file. Others are named after the file they test, or after it and "_".
-TESTS_WITHOUT_STEM = {
-    "tests/fuzz/corpus_test.cpp",
-    "tests/dicom/film_refusals_test.cpp", "tests/dicom/film_tools_test.cpp",
-    "tests/imaging/broken_tiff_test.cpp", "tests/imaging/image_vectors_test.cpp",
-    "tests/imaging/jpeg_test.cpp", "tests/imaging/png_test.cpp", "tests/imaging/shared_scans_test.cpp",
-    "tests/signing/development_test.cpp", "tests/signing/real_signatures_test.cpp",
-    "tests/signing/timestamp_faults_test.cpp", "tests/signing/timestamp_token_test.cpp",
-}
-=======
 # Tests of a whole rather than of one product file. Others share the first word of their name with what they test.
-TESTS_WITHOUT_STEM = {"tests/imaging/broken_tiff_test.cpp", "tests/imaging/shared_scans_test.cpp"}
->>>>>>> 3465824b8b43944de6d764541705a1fd21bb2030
+TESTS_WITHOUT_STEM = {
+    "tests/imaging/broken_tiff_test.cpp", "tests/imaging/shared_scans_test.cpp",
+    "tests/signing/real_signatures_test.cpp"}
 
 TOKENS = re.compile(
     r'//[^\n]*|/\*.*?\*/|R"(?P<tag>[^()\s\\]{0,16})\(.*?\)(?P=tag)"|"(?:\\.|[^"\\\n])*"|(?<![0-9A-Fa-f])\'(?:\\.|[^\'\\\n])+\'',
@@ -236,13 +215,8 @@ class Checker:
         bare = without(source)
         places = [(m.start(), m.group(0).rstrip(" ({<;")) for m in FILE_CALLS.finditer(bare)
                   if self.is_file_call(bare, m)]
-<<<<<<< HEAD
-        if name not in LISTS_FOLDERS:
-            places += [(m.start(), m.group(0)) for m in FILE_SYSTEM_CALLS.finditer(bare)]
-=======
         places += [(m.start(), m.group(0)) for m in FILE_SYSTEM_CALLS.finditer(bare)
                    if m.group(1) not in LOOKING_ONLY.get(name, ())]
->>>>>>> 3465824b8b43944de6d764541705a1fd21bb2030
         places += [(m.start(), m.group(1)) for m in LIBRARY_FILE_CALLS.finditer(bare)]
         for start, call in sorted(places):
             number = bare.count("\n", 0, start) + 1
