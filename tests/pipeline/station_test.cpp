@@ -1,5 +1,6 @@
 #include "pipeline/station.hpp"
 
+#include "core/failure.hpp"
 #include "pipeline/journal.hpp"
 #include "pipeline/verification.hpp"
 #include "tests/pipeline/pipeline_fixture.hpp"
