@@ -8,7 +8,6 @@
 #include "pipeline/window.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <map>
@@ -30,7 +29,8 @@ std::string page_key(const PageSheet& page) {
     return fmt::format("{}/{}", page.input_sha256, page.input_index);
 }
 
-WindowSheet window_sheet(const WindowVerdict& verdict, const Calendar& calendar, TimePoint captured) {
+WindowSheet window_sheet(const WindowVerdict& verdict, const Calendar& calendar,
+                         TimePoint captured) {
     const auto text = [&calendar](const std::optional<TimePoint>& at) {
         return at ? calendar.zone.format(*at) : std::string();
     };
@@ -67,73 +67,49 @@ struct Preparation::Context {
         sheet.findings.insert(sheet.findings.end(), std::make_move_iterator(more.begin()),
                               std::make_move_iterator(more.end()));
     }
+
+    void add_page(PageSheet page, const PageResolution& resolution, std::size_t input) {
+        sheet.pages.push_back(std::move(page));
+        resolutions.push_back(resolution);
+        input_of_page.push_back(input);
+    }
+
     [[nodiscard]] bool rejected() const { return gravest(sheet.findings) == Severity::reject; }
 };
 
 Preparation::Preparation(FileSystem& file_system, const StationOptions& options, Journal& journal,
                          Spool& spool, storage::Vault& vault, const storage::RecordIndex& index,
                          PageTeam& team, MemoryBudget& budget)
-    : file_system_(file_system), options_(options), journal_(journal), spool_(spool), vault_(vault),
-      index_(index), team_(team), conversion_(file_system, options, vault, budget) {}
+    : file_system_(file_system),
+      options_(options),
+      journal_(journal),
+      spool_(spool),
+      vault_(vault),
+      index_(index),
+      team_(team),
+      conversion_(file_system, options, vault, budget) {}
 
 Prepared Preparation::prepare(const DocumentRow& row) {
-    Prepared prepared;
     Context context;
+    Prepared prepared;
+    prepared.next = advance(context, row, prepared.wait_for);
+    prepared.sheet = std::move(context.sheet);
+    return prepared;
+}
+
+State Preparation::advance(Context& context, const DocumentRow& row, std::string& wait_for) {
     context.captured_at = row.captured_at;
-    const auto folder =
-        std::find_if(options_.hot_folders.begin(), options_.hot_folders.end(),
-                     [&row](const auto& one) { return one.profile == row.hot_folder; });
-    const auto finish = [&prepared, &context](State next) {
-        prepared.next = next;
-        prepared.sheet = std::move(context.sheet);
-        return std::move(prepared);
-    };
     context.sheet.profile = row.hot_folder;
     context.sheet.window.captured_at = options_.calendar.zone.format(row.captured_at);
-    if (folder == options_.hot_folders.end()) {
-        context.add({about(RefusalCode::processing_failed, 0,
-                           "the hot folder '" + row.hot_folder + "' is no longer configured")});
-        return finish(State::rejected);
+    if (!gather(context, row)) {
+        return State::rejected;
     }
-    context.folder = &*folder;
-    context.profile = &options_.profiles.at(row.hot_folder);
-    if (!row.refusal.empty()) {
-        context.add({finding_from_json(nlohmann::ordered_json::parse(row.refusal))});
-        return finish(State::rejected);
-    }
-    context.files = gather_job_files(file_system_, spool_.job_folder(row.key), options_.calendar,
-                                     options_.file_bytes_max);
-    context.add(std::move(context.files.findings));
+    judge_job(context, row);
     if (context.rejected()) {
-        return finish(State::rejected);
+        return State::rejected;
     }
-    const auto& job = context.files.job;
-    context.sheet.operator_id = job.scan.operator_id;
-    context.sheet.document_type = job.document.type;
-    context.sheet.medium = to_string(job.document.medium);
-    context.sheet.patient_id = job.document.patient.id;
-
-    const auto verdict = judge_window(context.profile->window, options_.calendar,
-                                      {.job = job,
-                                       .captured_at = row.captured_at,
-                                       .trusted_scan_time = folder->trusted_scan_times});
-    context.sheet.window = window_sheet(verdict, options_.calendar, row.captured_at);
-    context.add(verdict.findings);
-    if (verdict.late && context.profile->window.late == LateAction::reference) {
-        context.profile = &options_.profiles.at(context.profile->window.late_profile);
-        context.sheet.profile = context.profile->name;
-    }
-    context.limits = limits_for(*context.profile, job);
-    context.add(check_job(job, *context.profile, *folder, options_));
-    if (context.limits != nullptr) {
-        open_inputs(context);
-        judge_counts(context);
-    }
-    if (context.rejected()) {
-        return finish(State::rejected);
-    }
-    if (!reserve(context, row, prepared)) {
-        return finish(prepared.next);
+    if (const auto elsewhere = reserve(context, row, wait_for); elsewhere != State::confirmed) {
+        return elsewhere;
     }
     convert_pages(context, row);
     check_unchanged(context);
@@ -141,51 +117,111 @@ Prepared Preparation::prepare(const DocumentRow& row) {
     if (const auto worst = gravest(context.sheet.findings); worst != Severity::note) {
         vault_.discard(row.key);
         context.sheet.files.clear();
-        return finish(worst == Severity::reject ? State::rejected : State::review);
+        return worst == Severity::reject ? State::rejected : State::review;
     }
     describe(context, row);
-    return finish(State::confirmed);
+    return State::confirmed;
+}
+
+/// Everything that can be known without looking at profile or pixels; false when the job is refused
+/// already.
+bool Preparation::gather(Context& context, const DocumentRow& row) const {
+    const auto folder =
+        std::find_if(options_.hot_folders.begin(), options_.hot_folders.end(),
+                     [&row](const auto& one) { return one.profile == row.hot_folder; });
+    if (folder == options_.hot_folders.end()) {
+        context.add({about(RefusalCode::processing_failed, 0,
+                           "the hot folder '" + row.hot_folder + "' is no longer configured")});
+        return false;
+    }
+    context.folder = &*folder;
+    context.profile = &options_.profiles.at(row.hot_folder);
+    if (!row.refusal.empty()) {
+        context.add({finding_from(row.refusal)});
+        return false;
+    }
+    context.files = gather_job_files(file_system_, spool_.job_folder(row.key), options_.calendar,
+                                     options_.file_bytes_max);
+    context.add(std::move(context.files.findings));
+    const auto& job = context.files.job;
+    context.sheet.operator_id = job.scan.operator_id;
+    context.sheet.document_type = job.document.type;
+    context.sheet.medium = to_string(job.document.medium);
+    context.sheet.patient_id = job.document.patient.id;
+    return !context.rejected();
+}
+
+void Preparation::judge_job(Context& context, const DocumentRow& row) const {
+    const auto& job = context.files.job;
+    const auto verdict = judge_window(context.profile->window, options_.calendar,
+                                      {.job = job,
+                                       .captured_at = row.captured_at,
+                                       .trusted_scan_time = context.folder->trusted_scan_times});
+    context.sheet.window = window_sheet(verdict, options_.calendar, row.captured_at);
+    context.add(verdict.findings);
+    if (verdict.late && context.profile->window.late == LateAction::reference) {
+        context.profile = &options_.profiles.at(context.profile->window.late_profile);
+        context.sheet.profile = context.profile->name;
+    }
+    context.limits = limits_for(*context.profile, job);
+    context.add(check_job(job, *context.profile, *context.folder, options_));
+    if (context.limits != nullptr) {
+        open_inputs(context);
+        judge_counts(context);
+    }
 }
 
 void Preparation::open_inputs(Context& context) const {
-    unsigned number = 0;
     for (std::size_t i = 0; i < context.files.inputs.size(); ++i) {
         const auto& input = context.files.inputs[i];
         const auto source = file_system_.open(input.path);
-        auto image = imaging::open_image(*source, options_.decode_limits);
-        const auto pages = image ? (*image)->page_count() : 1U;
-        for (std::uint32_t index = 0; index < pages; ++index) {
+        const auto image = imaging::open_image(*source, options_.decode_limits);
+        if (!image) {
             PageSheet page;
-            page.number = ++number;
+            page.number = static_cast<unsigned>(context.sheet.pages.size() + 1);
             page.input_file = input.name;
-            page.input_index = index;
             page.input_sha256 = input.sha256;
-            page.side = input.claims.side;
-            auto facts = image ? (*image)->facts(index) : Result<imaging::PageFacts>(refuse(image.error()));
-            PageResolution resolution;
-            if (facts) {
-                const auto judged = judge_facts(*facts, *context.limits, context.files.job,
-                                                input.claims.dpi, page.number);
-                context.add(judged.findings);
-                resolution = judged.resolution.value_or(PageResolution{});
-                page.width_px = facts->width_px;
-                page.height_px = facts->height_px;
-                page.dpi_x = resolution.dpi_x;
-                page.dpi_y = resolution.dpi_y;
-                page.bits = facts->significant_bits;
-                page.channels = channels_of(facts->layout);
-                page.source_format = imaging::to_string(facts->format);
-                page.source_compression = facts->compression;
-                page.lossy = facts->lossy;
-            } else {
-                context.add({about(facts.error().code, page.number,
-                                   input.name + ": " + facts.error().detail)});
-            }
-            context.sheet.pages.push_back(std::move(page));
-            context.resolutions.push_back(resolution);
-            context.input_of_page.push_back(i);
+            context.add(
+                {about(image.error().code, page.number, input.name + ": " + image.error().detail)});
+            context.add_page(std::move(page), {}, i);
+            continue;
+        }
+        for (std::uint32_t index = 0; index < (*image)->page_count(); ++index) {
+            open_page(context, i, **image, index);
         }
     }
+}
+
+void Preparation::open_page(Context& context, std::size_t input_number, imaging::ImageFile& image,
+                            std::uint32_t index) const {
+    const auto& input = context.files.inputs[input_number];
+    PageSheet page;
+    page.number = static_cast<unsigned>(context.sheet.pages.size() + 1);
+    page.input_file = input.name;
+    page.input_index = index;
+    page.input_sha256 = input.sha256;
+    page.side = input.claims.side;
+    const auto facts = image.facts(index);
+    if (!facts) {
+        context.add(
+            {about(facts.error().code, page.number, input.name + ": " + facts.error().detail)});
+        context.add_page(std::move(page), {}, input_number);
+        return;
+    }
+    const auto judged =
+        judge_facts(*facts, *context.limits, context.files.job, input.claims.dpi, page.number);
+    context.add(judged.findings);
+    const auto resolution = judged.resolution.value_or(PageResolution{});
+    page.width_px = facts->width_px;
+    page.height_px = facts->height_px;
+    page.dpi_x = resolution.dpi_x;
+    page.dpi_y = resolution.dpi_y;
+    page.bits = facts->significant_bits;
+    page.channels = channels_of(facts->layout);
+    page.source_format = imaging::to_string(facts->format);
+    page.source_compression = facts->compression;
+    page.lossy = facts->lossy;
+    context.add_page(std::move(page), resolution, input_number);
 }
 
 void Preparation::judge_counts(Context& context) const {
@@ -199,48 +235,51 @@ void Preparation::judge_counts(Context& context) const {
         context.add({finding});
     }
     if (count > context.profile->pages_max) {
-        context.add({about(RefusalCode::too_many_pages, 0,
-                           fmt::format("{} pages, allowed {}", count, context.profile->pages_max))});
+        context.add(
+            {about(RefusalCode::too_many_pages, 0,
+                   fmt::format("{} pages, allowed {}", count, context.profile->pages_max))});
     }
 }
 
-bool Preparation::reserve(Context& context, const DocumentRow& row, Prepared& prepared) {
+/// confirmed: the record id is ours, go on.
+State Preparation::reserve(Context& context, const DocumentRow& row, std::string& wait_for) {
     context.sheet.record_id = record_id_of(context.files.job, context.files.inputs);
     std::vector<std::string> keys;
     for (const auto& page : context.sheet.pages) {
         keys.push_back(page_key(page));
     }
     const auto answer = journal_.reserve_record(row.id, context.sheet.record_id, keys);
+    if (answer.held_by != 0 && !answer.held_in_review) {
+        wait_for = "the same job is being worked on";
+        return State::claimed;
+    }
     if (answer.held_by != 0) {
-        if (answer.held_in_review) {
-            auto finding = about(RefusalCode::duplicate_other_context, 0,
-                                 "the same job is already held for review");
-            finding.severity = Severity::review;
-            context.add({finding});
-            prepared.next = State::review;
-        } else {
-            prepared.next = State::claimed;
-            prepared.wait_for = "the same job is being worked on";
-        }
-        return false;
+        auto finding = about(RefusalCode::duplicate_other_context, 0,
+                             "the same job is already held for review");
+        finding.severity = Severity::review;
+        context.add({finding});
+        return State::review;
     }
-    const auto there = vault_.locate(context.sheet.record_id);
-    if (answer.granted && !there) {
-        return true;
+    if (answer.granted && !vault_.contains(context.sheet.record_id)) {
+        return State::confirmed;
     }
-    prepared.next = State::duplicate;
+    copy_first_seal(context);
+    return State::duplicate;
+}
+
+/// The receipt of a repeated job shows what the first one came to.
+void Preparation::copy_first_seal(Context& context) const {
     context.sheet.duplicate_of = context.sheet.record_id.text();
     if (const auto first = journal_.find_committed(context.sheet.record_id)) {
         const auto done = work_sheet_from(first->work);
         context.sheet.seal = done.seal;
         context.sheet.pages = done.pages;
     }
-    if (there) {
+    if (const auto there = vault_.locate(context.sheet.record_id)) {
         context.sheet.object_path = there->object_path;
         context.sheet.object_version = there->version;
         context.sheet.inventory_sha512 = there->inventory_sha512.hex();
     }
-    return false;
 }
 
 void Preparation::convert_pages(Context& context, const DocumentRow& row) {
@@ -294,7 +333,8 @@ void Preparation::check_duplicates(Context& context, const DocumentRow& row) con
     }
     std::set<std::string> others;
     for (const auto& other : journal_.others_with_pages(row.id, keys)) {
-        others.insert(other.record_id.empty() ? "job " + other.job_name : "record " + other.record_id);
+        others.insert(other.record_id.empty() ? "job " + other.job_name
+                                              : "record " + other.record_id);
     }
     for (const auto& page : context.sheet.pages) {
         for (const auto& id : index_.find_by_page(page_key(page))) {
@@ -310,6 +350,19 @@ void Preparation::check_duplicates(Context& context, const DocumentRow& row) con
     }
 }
 
+void Preparation::keep_sources(const Context& context, storage::StagedRecord& record) {
+    for (std::size_t i = 0; i < context.files.inputs.size(); ++i) {
+        const auto page = std::find_if(
+            context.sheet.pages.begin(), context.sheet.pages.end(),
+            [&](const PageSheet& one) { return one.input_file == context.files.inputs[i].name; });
+        SCANSEAL_ASSERT(page != context.sheet.pages.end());
+        const auto source = file_system_.open(context.files.inputs[i].path);
+        static_cast<void>(vault_.add_file_from(
+            record, fmt::format("source/{:04}.{}", i + 1, extension_of(page->source_format)),
+            *source));
+    }
+}
+
 void Preparation::describe(Context& context, const DocumentRow& row) {
     storage::StagedRecord record{
         .name = row.key, .id = context.sheet.record_id, .files = std::move(context.sheet.files)};
@@ -319,16 +372,7 @@ void Preparation::describe(Context& context, const DocumentRow& row) {
     const bool any_lossy = std::any_of(context.sheet.pages.begin(), context.sheet.pages.end(),
                                        [](const PageSheet& page) { return page.lossy; });
     if (any_lossy || context.profile->keep_source == KeepSource::always) {
-        for (std::size_t i = 0; i < context.files.inputs.size(); ++i) {
-            const auto page = std::find_if(
-                context.sheet.pages.begin(), context.sheet.pages.end(),
-                [&](const PageSheet& one) { return one.input_file == context.files.inputs[i].name; });
-            SCANSEAL_ASSERT(page != context.sheet.pages.end());
-            const auto source = file_system_.open(context.files.inputs[i].path);
-            static_cast<void>(vault_.add_file_from(
-                record, fmt::format("source/{:04}.{}", i + 1, extension_of(page->source_format)),
-                *source));
-        }
+        keep_sources(context, record);
     }
     put("source/job.json", context.files.job_text);
     put("policy/" + context.profile->name + ".toml", context.profile->text);

@@ -12,9 +12,12 @@
 #include "signing/timestamp_client.hpp"
 #include "tests/support/temp_dir.hpp"
 
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <functional>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -134,6 +137,20 @@ public:
 private:
     Answer answer_;
 };
+
+using Names = std::set<std::string>;
+
+/// The names of all failed checks; each has to say why.
+[[nodiscard]] inline Names failed_checks(const SignatureReport& report) {
+    Names names;
+    for (const auto& check : report.checks) {
+        if (!check.passed) {
+            EXPECT_FALSE(check.detail.empty()) << check.name;
+            names.insert(check.name);
+        }
+    }
+    return names;
+}
 
 /// The first failed check's name, or "".
 [[nodiscard]] inline std::string first_failed(const SignatureReport& report) {

@@ -1,0 +1,94 @@
+#include "apps/commands/commands_internal.hpp"
+#include "config/read_config.hpp"
+#include "core/posix_file_system.hpp"
+#include "pipeline/inspection.hpp"
+#include "pipeline/messages.hpp"
+
+#include <iostream>
+#include <memory>
+
+namespace scanseal::apps {
+
+namespace {
+
+// The same ceilings as a station's defaults (config/config.hpp, LimitsConfig).
+constexpr imaging::DecodeLimits k_limits{
+    .side_px_max = 60000, .page_bytes_max = std::uint64_t{512} << 20, .pages_max = 5000};
+
+struct Options {
+    std::string profile = "encounter";
+    std::string medium = "paper";
+    std::optional<double> dpi;
+    bool json = false;
+    std::vector<Path> files;
+};
+
+Medium medium_of(const std::string& text) {
+    for (const auto medium : {Medium::paper, Medium::film, Medium::photograph, Medium::waveform}) {
+        if (text == to_string(medium)) {
+            return medium;
+        }
+    }
+    throw UsageError("--medium must be paper, film, photograph or waveform");
+}
+
+void print(const pipeline::Inspection& inspection) {
+    std::cerr << inspection.file << ": " << pipeline::verdict_of(inspection) << ", "
+              << inspection.pages.size() << (inspection.pages.size() == 1 ? " page\n" : " pages\n");
+    for (const auto& finding : inspection.findings) {
+        const auto message = pipeline::message_for(finding);
+        std::cerr << "  " << to_string(finding.severity) << ' ' << to_string(finding.code) << ": "
+                  << message.en << "\n         " << message.ja << '\n';
+    }
+}
+
+ExitCode inspect(const Options& options) {
+    const PosixFileSystem file_system;
+    auto profile = config::built_in_profile(options.profile);
+    if (!profile) {
+        throw UsageError(profile.error().detail);
+    }
+    const pipeline::InspectionOptions how{.profile = std::move(*profile),
+                                          .medium = medium_of(options.medium),
+                                          .dpi = options.dpi,
+                                          .limits = k_limits};
+    std::vector<pipeline::Inspection> inspections;
+    bool good = true;
+    for (const auto& file : options.files) {
+        const auto source = file_system.open(file);
+        inspections.push_back(pipeline::inspect_file(file.string(), *source, how));
+        const auto& inspection = inspections.back();
+        good = good && pipeline::gravest(inspection.findings) == Severity::note;
+        if (!options.json) {
+            print(inspection);
+        }
+    }
+    if (options.json) {
+        std::cout << pipeline::inspection_json(inspections);
+    }
+    return good ? ExitCode::good : ExitCode::no;
+}
+
+} // namespace
+
+void add_inspect(CLI::App& app, Invocation& invocation) {
+    auto* command = app.add_subcommand("inspect", "Check pages alone, without a station");
+    auto options = std::make_shared<Options>();
+    command
+        ->add_option("--profile", options->profile,
+                     "Limits: encounter, backfile, prescription, reference")
+        ->capture_default_str();
+    command->add_option("--medium", options->medium, "paper, film, photograph, waveform")
+        ->capture_default_str();
+    command->add_option("--dpi", options->dpi, "Resolution, where the files give none")
+        ->check(CLI::PositiveNumber);
+    command->add_flag("--json", options->json, "One JSON document on stdout");
+    command->add_option("FILE", options->files, "Image files")
+        ->required()
+        ->check(CLI::ExistingFile);
+    command->footer("Example:\n  scanseal inspect --medium film --json film.tif");
+    command->callback(
+        [options, &invocation] { invocation.action = [options] { return inspect(*options); }; });
+}
+
+} // namespace scanseal::apps

@@ -1,0 +1,107 @@
+#include "pipeline/inspection.hpp"
+
+#include "imaging/page_measures.hpp"
+#include "pipeline/finding_json_internal.hpp"
+#include "pipeline/page_checks.hpp"
+#include "pipeline/receipt_parts_internal.hpp"
+
+namespace scanseal::pipeline {
+
+namespace {
+
+Finding from_refusal(const Refusal& refusal, unsigned page) {
+    Finding finding;
+    finding.code = refusal.code;
+    finding.page = page;
+    finding.detail = refusal.detail;
+    return finding;
+}
+
+void append(Findings& all, Findings more) {
+    all.insert(all.end(), std::make_move_iterator(more.begin()),
+               std::make_move_iterator(more.end()));
+}
+
+void inspect_page(imaging::ImageFile& image, std::uint32_t index, const MediumLimits& limits,
+                  const InspectionOptions& options, Inspection& inspection) {
+    PageSheet page;
+    page.number = index + 1;
+    page.input_file = inspection.file;
+    page.input_index = index;
+    const auto decoded = image.decode(index);
+    if (!decoded) {
+        inspection.findings.push_back(from_refusal(decoded.error(), page.number));
+        inspection.pages.push_back(page);
+        return;
+    }
+    Job job;
+    job.document.medium = options.medium;
+    const auto verdict = judge_facts(decoded->facts, limits, job, options.dpi, page.number);
+    append(inspection.findings, verdict.findings);
+    const auto measures = imaging::measure_page(decoded->pixels);
+    append(inspection.findings,
+           judge_measures(measures, decoded->facts, limits, options.medium, page.number));
+    page.width_px = decoded->facts.width_px;
+    page.height_px = decoded->facts.height_px;
+    page.dpi_x = verdict.resolution ? verdict.resolution->dpi_x : 0.0;
+    page.dpi_y = verdict.resolution ? verdict.resolution->dpi_y : 0.0;
+    page.bits = decoded->facts.significant_bits;
+    page.channels = channels_of(decoded->facts.layout);
+    page.source_format = imaging::to_string(decoded->facts.format);
+    page.source_compression = decoded->facts.compression;
+    page.lossy = decoded->facts.lossy;
+    page.blank = measures.ink_fraction < limits.blank_ink_max;
+    page.pixel_sha256 = decoded->pixels.pixel_digest().hex();
+    inspection.pages.push_back(page);
+}
+
+} // namespace
+
+Inspection inspect_file(const std::string& name, const ByteSource& source,
+                        const InspectionOptions& options) {
+    Inspection inspection;
+    inspection.file = name;
+    const auto limits = options.profile.media.find(options.medium);
+    if (limits == options.profile.media.end()) {
+        Finding finding;
+        finding.code = RefusalCode::medium_not_allowed;
+        finding.detail = to_string(options.medium);
+        inspection.findings.push_back(finding);
+        return inspection;
+    }
+    auto image = imaging::open_image(source, options.limits);
+    if (!image) {
+        inspection.findings.push_back(from_refusal(image.error(), 0));
+        return inspection;
+    }
+    for (std::uint32_t index = 0; index < (*image)->page_count(); ++index) {
+        inspect_page(**image, index, limits->second, options, inspection);
+    }
+    return inspection;
+}
+
+const char* verdict_of(const Inspection& inspection) noexcept {
+    switch (gravest(inspection.findings)) {
+    case Severity::reject:
+        return "rejected";
+    case Severity::review:
+        return "review";
+    case Severity::note:
+        return "accepted";
+    }
+    return "?";
+}
+
+std::string inspection_json(const std::vector<Inspection>& inspections) {
+    using Json = nlohmann::ordered_json;
+    Json value{{"schema", "scanseal.inspection/1"}, {"files", Json::array()}};
+    for (const auto& inspection : inspections) {
+        value["files"].push_back({{"file", inspection.file},
+                                  {"outcome", verdict_of(inspection)},
+                                  {"pages", pages_json(inspection.pages)},
+                                  {"findings", findings_json(inspection.findings)}});
+    }
+    return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace scanseal::pipeline
