@@ -212,7 +212,7 @@ std::vector<DirectoryEntry> PosixFileSystem::list(const Path& directory) const {
         void operator()(DIR* stream) const noexcept { ::closedir(stream); }
     };
 
-    const int fd = ::dup(descriptor.get());
+    const int fd = ::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, 0);
     const std::unique_ptr<DIR, CloseDirectory> stream(fd < 0 ? nullptr : ::fdopendir(fd));
     if (!stream) {
         fail("listing of", directory);
