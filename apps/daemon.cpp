@@ -1,6 +1,7 @@
 #include "apps/daemon.hpp"
 
 #include "apps/opened_station.hpp"
+#include "core/crash_notes.hpp"
 #include "core/log.hpp"
 #include "core/posix_file_system.hpp"
 #include "core/process_lock.hpp"
@@ -45,13 +46,6 @@ std::optional<ProcessLock> take_lock(const Path& file) {
 
 } // namespace
 
-void declare_daemon_options(CLI::App& app, DaemonOptions& options) {
-    app.add_option("--station", options.station, "The station's folder")->required();
-    app.add_flag("--until-idle", options.until_idle, "End when nothing is left to do");
-    app.add_flag("--json-log", options.json_log, "Log as JSON lines");
-    app.add_flag("-v,--verbose", options.verbose, "Log details too");
-}
-
 ExitCode run_daemon(const DaemonOptions& options) {
     log::configure(options.verbose ? log::Level::debug : log::Level::info,
                    options.json_log ? log::Format::json : log::Format::text);
@@ -68,6 +62,7 @@ ExitCode run_daemon(const DaemonOptions& options) {
         log::warning("development_station",
                      {{"note", "development keys: these records prove nothing"}});
     }
+    install_crash_notes(opened.options().crash_notes);
     pipeline::Station station(file_system, clock, opened.options());
     handle_signals(station);
     station.run(options.until_idle ? pipeline::RunMode::until_idle

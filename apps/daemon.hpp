@@ -4,8 +4,6 @@
 #include "apps/exit_code.hpp"
 #include "core/file_system.hpp"
 
-#include <CLI/CLI.hpp>
-
 namespace scanseal::apps {
 
 struct DaemonOptions {
@@ -15,11 +13,8 @@ struct DaemonOptions {
     bool verbose = false;
 };
 
-/// Declares the daemon's options on `app`; `options` must outlive it.
-void declare_daemon_options(CLI::App& app, DaemonOptions& options);
-
-/// One process a station: a second one ends with ExitCode::environment and says who has it. SIGTERM and SIGINT end it after
-/// the documents in hand.
+/// One process a station: a second one ends with ExitCode::environment and says who has it. SIGTERM
+/// and SIGINT end it after the documents in hand.
 [[nodiscard]] ExitCode run_daemon(const DaemonOptions& options);
 
 } // namespace scanseal::apps

@@ -1,4 +1,5 @@
-// apps/exit_code.hpp — what a command ends with, the same everywhere, and the error that means "you must change something first".
+// apps/exit_code.hpp — what a command ends with, the same everywhere, and the error that means "you
+// must change something first".
 #pragma once
 
 #include <stdexcept>
@@ -12,7 +13,8 @@ enum class ExitCode : int {
     environment = 3, ///< disk, network, database
 };
 
-/// Wrong arguments or configuration; the text says what to change. Ends a command with ExitCode::usage.
+/// Wrong arguments or configuration; the text says what to change. Ends a command with
+/// ExitCode::usage.
 class UsageError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;

@@ -37,8 +37,9 @@ Value value_or_explain(Result<Value> result, const std::string& what) {
 
 config::Config read_config_or_explain(const FileSystem& file_system, const Path& station) {
     if (!file_system.status(station / "station.toml")) {
-        throw UsageError("'" + station.string() +
-                         "' is no station: it holds no station.toml (make one with: scanseal init DIR)");
+        throw UsageError(
+            "'" + station.string() +
+            "' is no station: it holds no station.toml (make one with: scanseal init DIR)");
     }
     auto reading = config::read_config(file_system, station);
     if (!reading.errors.empty()) {
@@ -78,7 +79,8 @@ TimeZone zone_or_explain(const std::string& name) {
 
 OpenedStation::OpenedStation(FileSystem& file_system, const Clock& clock, const Path& station,
                              OpenFor purpose)
-    : file_system_(file_system), clock_(clock),
+    : file_system_(file_system),
+      clock_(clock),
       config_(read_config_or_explain(file_system, std::filesystem::absolute(station))),
       options_{.name = config_.name,
                .software = build_identity(),
@@ -95,19 +97,20 @@ OpenedStation::OpenedStation(FileSystem& file_system, const Clock& clock, const 
 }
 
 void OpenedStation::read_anchors() {
-    signer_anchors_.push_back(value_or_explain(
-        signing::TrustAnchors::load(
-            read_or_explain(file_system_, config_.trust_signers, "trust.signers")),
-        "trust.signers"));
-    timestamp_anchors_.push_back(value_or_explain(
-        signing::TrustAnchors::load(
-            read_or_explain(file_system_, config_.trust_timestamps, "trust.timestamps")),
-        "trust.timestamps"));
+    signer_anchors_.push_back(
+        value_or_explain(signing::TrustAnchors::load(
+                             read_or_explain(file_system_, config_.trust_signers, "trust.signers")),
+                         "trust.signers"));
+    timestamp_anchors_.push_back(
+        value_or_explain(signing::TrustAnchors::load(read_or_explain(
+                             file_system_, config_.trust_timestamps, "trust.timestamps")),
+                         "trust.timestamps"));
 }
 
 void OpenedStation::fill_options() {
     const auto& station = config_.station;
     options_.spool = station / "spool";
+    options_.crash_notes = station / "crash-notes";
     options_.journal_file = station / "journal.db";
     options_.ledger_directory = station / "ledger";
     options_.index_file = station / "index.db";
@@ -127,8 +130,9 @@ void OpenedStation::fill_options() {
                               .pages_max = k_pages_per_file_max};
     options_.file_bytes_max = config_.limits.file_mib_max * k_mib;
     options_.memory_bytes = config_.limits.memory_mib * k_mib;
-    options_.workers = config_.limits.workers != 0 ? config_.limits.workers
-                                                   : std::max(1U, std::thread::hardware_concurrency());
+    options_.workers = config_.limits.workers != 0
+                           ? config_.limits.workers
+                           : std::max(1U, std::thread::hardware_concurrency());
 }
 
 void OpenedStation::load_operators() {

@@ -1,4 +1,5 @@
-// apps/opened_station.hpp — from configuration to running parts: reads keys, anchors and profiles and fills the pipeline's options.
+// apps/opened_station.hpp — from configuration to running parts: reads keys, anchors and profiles
+// and fills the pipeline's options.
 #pragma once
 
 #include "config/config.hpp"
@@ -23,8 +24,10 @@ enum class OpenFor {
 /// Owns everything that StationOptions only borrows. Does not move.
 class OpenedStation final {
 public:
-    /// Reads STATION. Throws UsageError with every configuration mistake, key or anchor that cannot be used.
-    OpenedStation(FileSystem& file_system, const Clock& clock, const Path& station, OpenFor purpose);
+    /// Reads STATION. Throws UsageError with every configuration mistake, key or anchor that cannot
+    /// be used.
+    OpenedStation(FileSystem& file_system, const Clock& clock, const Path& station,
+                  OpenFor purpose);
     OpenedStation(const OpenedStation&) = delete;
     OpenedStation& operator=(const OpenedStation&) = delete;
     OpenedStation(OpenedStation&&) = delete;
@@ -32,9 +35,16 @@ public:
     ~OpenedStation() = default;
 
     [[nodiscard]] const config::Config& config() const noexcept { return config_; }
+
     [[nodiscard]] const pipeline::StationOptions& options() const noexcept { return options_; }
-    [[nodiscard]] const signing::TrustAnchors& signer_anchors() const noexcept { return signer_anchors_.front(); }
-    [[nodiscard]] const signing::TrustAnchors& timestamp_anchors() const noexcept { return timestamp_anchors_.front(); }
+
+    [[nodiscard]] const signing::TrustAnchors& signer_anchors() const noexcept {
+        return signer_anchors_.front();
+    }
+
+    [[nodiscard]] const signing::TrustAnchors& timestamp_anchors() const noexcept {
+        return timestamp_anchors_.front();
+    }
 
 private:
     void read_anchors();

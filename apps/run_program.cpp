@@ -1,4 +1,4 @@
-#include "apps/commands/commands.hpp"
+#include "apps/commands/commands_internal.hpp"
 #include "core/failure.hpp"
 
 #include <csignal>
@@ -7,7 +7,8 @@
 namespace scanseal::apps {
 
 int run_program(CLI::App& app, Invocation& invocation, int argc, char** argv) {
-    // A writer that opens a file we just looked at raises SIGIO (core/file_system.hpp, is_being_written); a closed pipe SIGPIPE.
+    // A writer that opens a file we just looked at raises SIGIO (core/file_system.hpp,
+    // is_being_written); a closed pipe SIGPIPE.
     std::signal(SIGIO, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
     const auto complain = [](const char* text, ExitCode code) {

@@ -1,6 +1,6 @@
 // scanseal: the command line for clerks, engineers and auditors.
 #include "apps/build_identity.hpp"
-#include "apps/commands/commands.hpp"
+#include "apps/commands/commands_internal.hpp"
 
 int main(int argc, char** argv) {
     CLI::App app{"scanseal makes electronic originals from scanned paper and film.\n"

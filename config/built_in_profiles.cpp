@@ -10,14 +10,15 @@ constexpr std::string_view k_head =
     R"(# What may enter the vault under this profile. This file is the site's scanning policy (requirement S8): it is
 # kept with each record by its version and its SHA-256. Raise the version with every change.
 # S, A, E numbers are the requirement ids of scanseal; "GL" is the Ministry of Health's Guideline for the Safety
-# Management of Medical Information Systems, version 4.1. A key that is left out keeps the value shown here.
+# Management of Medical Information Systems, version 4.1. A key that is left out has the value that
+# scanseal init writes for the encounter profile.
 
 )";
 
 constexpr std::string_view k_identity = R"([profile]
-name = "{}"              # the name of this file without .toml
-version = "1"
-reference_copy = {}      # true: a copy for convenience, the paper stays the original (S17, GL 9.4)
+{:<32} # the name of this file without .toml
+version = "1"                    # the site's own version of this policy; any text
+{:<32} # true: a copy for convenience, the paper stays the original (S17, GL 9.4)
 )";
 
 constexpr std::string_view k_encounter_window = R"(
@@ -64,10 +65,10 @@ constexpr std::string_view k_seal = R"(
 [seal]
 delay_max_min = 1440             # from capture to timestamp, 1 to 10080 minutes; later is flagged (S10: without delay)
 confirm = "automatic"            # A3: the operator named in the job is the maker; "operator" comes in a later version
-keep_source = "{}"            # "lossy": keep the bytes as they came where the source was lossy or signed; "always"
+{:<32} # "lossy": keep the bytes as they came where the source was lossy or signed; "always"
 
 [limits]
-attestation_required = {}      # S2: the job must say that nothing overlapped and nothing lay outside the scan area
+{:<32} # S2: the job must say that nothing overlapped and nothing lay outside the scan area
 mammography_allowed = false      # S4: mammography is outside the film guideline; true only with the site's own limits
 pages_max = 2000                 # of one document, 1 to 100000
 )";
@@ -151,8 +152,11 @@ std::string built_in_profile_text(std::string_view name) {
     for (const auto& one : k_built_in) {
         if (one.name == name) {
             return fmt::format("# profiles/{}.toml\n", one.name) + std::string(k_head) +
-                   fmt::format(k_identity, one.name, one.reference_copy) + std::string(one.window) +
-                   fmt::format(k_seal, one.keep_source, one.attestation_required) +
+                   fmt::format(k_identity, fmt::format("name = \"{}\"", one.name),
+                               fmt::format("reference_copy = {}", one.reference_copy)) +
+                   std::string(one.window) +
+                   fmt::format(k_seal, fmt::format("keep_source = \"{}\"", one.keep_source),
+                               fmt::format("attestation_required = {}", one.attestation_required)) +
                    fmt::format(k_media, one.film_lossy_source);
         }
     }

@@ -187,11 +187,21 @@ void read_medium(TableReader& section, Medium medium, MediumLimits& limits) {
     section.finish();
 }
 
+/// Where a section starts from: the values of the encounter profile, so that a key left out there
+/// means the same.
 MediumLimits starting_limits(Medium medium) {
     MediumLimits limits;
+    if (medium != Medium::paper) {
+        limits.blank_page = Severity::review;
+    }
     if (medium == Medium::film) {
         limits.dpi_min = 0;
         limits.bits_min = 10;
+        limits.lossy_source = Severity::reject;
+    }
+    if (medium == Medium::photograph) {
+        limits.bits_min = 8;
+        limits.colour_required = true;
     }
     return limits;
 }

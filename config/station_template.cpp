@@ -15,7 +15,7 @@ constexpr std::string_view k_station =
 # After a change: `scanseal status --station DIR` says what is wrong, with line and column.
 
 [station]
-name = "{}"                # stands in every record and receipt
+{:<32} # stands in every record and receipt
 timezone = "Asia/Tokyo"          # IANA name; business days and windows are counted in it
 {}
 )";
@@ -28,19 +28,19 @@ constexpr std::string_view k_production =
     "development = false              # true only in stations made with --dev";
 
 constexpr std::string_view k_folders_head = R"(
-# Hot folders: jobs are dropped in in/, receipts appear in out/, what was refused in rejected/. Hot folders may not lie
+# Hot folders: jobs are dropped into in/, receipts appear in out/, what was refused in rejected/. Hot folders may not lie
 # in one another nor in the vault or the spool.
 )";
 
 constexpr std::string_view k_folder = R"(
 [[hot_folder]]
-profile = "{0}"           # profiles/{0}.toml
+{4:<32} # profiles/{0}.toml
 path = "hot/{0}"
 watch = "auto"                   # "auto": events where the file system sends them, else polling; "poll": always polling
-quiet_ms = {1}                  # a file must lie unchanged for so long: 0 to 600000
+{1:<32} # a file must lie unchanged for so long: 0 to 600000
 scan_interval_ms = 30000         # full look at the folder, whatever events say: 100 to 3600000
-incomplete_after_ms = {2}     # an incomplete job, unchanged for so long, is refused: 1000 to 604800000
-operators = [{3}]         # ids of the [[operator]]s whose keys jobs from here may use
+{2:<32} # an incomplete job, unchanged for so long, is refused: 1000 to 604800000
+{3:<32} # ids of the [[operator]]s whose keys jobs from here may use
 trusted_scan_times = false       # true: scanned_at of the job counts as capture time (S12); only for trusted sources
 )";
 
@@ -105,11 +105,15 @@ files_per_job_max = 5000         # 1 to 100000
 } // namespace
 
 std::string station_text(std::string_view name, bool development) {
-    auto text = fmt::format(k_station, name, development ? k_development : k_production);
+    auto text = fmt::format(k_station, fmt::format("name = \"{}\"", name),
+                            development ? k_development : k_production);
     text += k_folders_head;
     for (const auto& profile : built_in_profile_names()) {
-        text += fmt::format(k_folder, profile, development ? 500 : 2000,
-                            development ? 30000 : 600000, development ? "\"clerk01\"" : "");
+        text +=
+            fmt::format(k_folder, profile, fmt::format("quiet_ms = {}", development ? 500 : 2000),
+                        fmt::format("incomplete_after_ms = {}", development ? 30000 : 600000),
+                        fmt::format("operators = [{}]", development ? "\"clerk01\"" : ""),
+                        fmt::format("profile = \"{}\"", profile));
     }
     text += development ? k_dev_people : k_site_people;
     text += k_rest;

@@ -1,5 +1,5 @@
-// core/assert.hpp — our own invariants. Checked in every build; a false one ends the process at once, since
-// going on could sign or store wrong bytes. Never used on outside input.
+// core/assert.hpp — our own invariants. Checked in every build; a false one ends the process at
+// once, since going on could sign or store wrong bytes. Never used on outside input.
 #pragma once
 
 namespace scanseal::detail {

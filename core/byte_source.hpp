@@ -1,6 +1,6 @@
-// core/byte_source.hpp — random access to bytes that are already there: a file of the spool or a buffer.
-// Decoders read through it, so they never see a path and a file truncated under them gives a short read
-// instead of a SIGBUS.
+// core/byte_source.hpp — random access to bytes that are already there: a file of the spool or a
+// buffer. Decoders read through it, so they never see a path and a file truncated under them gives
+// a short read instead of a SIGBUS.
 #pragma once
 
 #include "core/bytes.hpp"
@@ -33,6 +33,7 @@ public:
     explicit MemorySource(ByteView bytes) : bytes_(bytes) {}
 
     [[nodiscard]] std::uint64_t size_bytes() const override { return bytes_.size(); }
+
     [[nodiscard]] std::size_t read_at(std::uint64_t offset,
                                       std::span<std::uint8_t> out) const override;
 

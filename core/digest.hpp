@@ -16,10 +16,13 @@ enum class DigestAlgorithm { sha256, sha512 };
 class Digest {
 public:
     Digest() = default;
+
     explicit Digest(Bytes value) : value_(std::move(value)) {}
 
     [[nodiscard]] const Bytes& bytes() const noexcept { return value_; }
+
     [[nodiscard]] std::string hex() const;
+
     [[nodiscard]] bool empty() const noexcept { return value_.empty(); }
 
     friend bool operator==(const Digest&, const Digest&) = default;

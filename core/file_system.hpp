@@ -1,7 +1,8 @@
-// core/file_system.hpp — the one seam through which scanseal touches files. Two real versions: POSIX
-// (core/posix_file_system.hpp) and the fault-injecting one of the tests. Nothing else in the project calls
-// open, write, rename, fsync or unlink; a style test sees to it. SQLite is the one exception: it brings its own.
-// Every function throws Failure when the environment says no; "not there" is a value where a caller may expect it.
+// core/file_system.hpp — the one seam through which scanseal touches files. Two real versions:
+// POSIX (core/posix_file_system.hpp) and the fault-injecting one of the tests. Nothing else in the
+// project calls open, write, rename, fsync or unlink; a style test sees to it. SQLite is the one
+// exception: it brings its own. Every function throws Failure when the environment says no; "not
+// there" is a value where a caller may expect it.
 #pragma once
 
 #include "core/byte_source.hpp"
@@ -36,7 +37,8 @@ struct DirectoryEntry {
     FileType type = FileType::other; ///< of the entry itself: symbolic links are not followed
 };
 
-/// A new file being written. Dropping it without close() leaves an unfinished file under its (temporary) name.
+/// A new file being written. Dropping it without close() leaves an unfinished file under its
+/// (temporary) name.
 class FileWriter {
 public:
     FileWriter() = default;
@@ -65,25 +67,29 @@ public:
 
     // Looking. Symbolic links are never followed in the last component.
     [[nodiscard]] virtual std::optional<FileStatus> status(const Path& path) const = 0;
-    /// Entries except "." and "..", in no order. Throws Failure(not_found) if there is no such directory.
+    /// Entries except "." and "..", in no order. Throws Failure(not_found) if there is no such
+    /// directory.
     [[nodiscard]] virtual std::vector<DirectoryEntry> list(const Path& directory) const = 0;
     /// Opens a regular file for reading; refuses links and devices (throws Failure(permission)).
     [[nodiscard]] virtual std::unique_ptr<ByteSource> open(const Path& path) const = 0;
     /// Whole file. Throws Failure(input_output) if it is larger than `bytes_max`.
     [[nodiscard]] virtual Bytes read(const Path& path, std::uint64_t bytes_max) const = 0;
-    /// True when some process has the file open for writing, where the kernel can tell (Linux leases); else false.
-    /// Requires: SIGIO is ignored by the process, since a writer opening the file at this instant raises it.
+    /// True when some process has the file open for writing, where the kernel can tell (Linux
+    /// leases); else false. Requires: SIGIO is ignored by the process, since a writer opening the
+    /// file at this instant raises it.
     [[nodiscard]] virtual bool is_being_written(const Path& path) const = 0;
     [[nodiscard]] virtual std::uint64_t free_bytes(const Path& directory) const = 0;
 
     // Changing. Nothing here is durable until the file and then its directory are synced.
     /// Creates a file that must not exist, mode 0640.
     [[nodiscard]] virtual std::unique_ptr<FileWriter> create(const Path& path) = 0;
-    /// As create(), but mode 0600: for private keys and secrets. The version here is for file systems in memory,
-    /// which nobody else can read.
+
+    /// As create(), but mode 0600: for private keys and secrets. The version here is for file
+    /// systems in memory, which nobody else can read.
     [[nodiscard]] virtual std::unique_ptr<FileWriter> create_private(const Path& path) {
         return create(path);
     }
+
     /// Opens for appending, creating if missing; for the ledger alone.
     [[nodiscard]] virtual std::unique_ptr<FileWriter> open_append(const Path& path) = 0;
     /// Creates one directory (mode 0750); an existing one is fine.

@@ -10,9 +10,9 @@
 
 namespace scanseal {
 
-/// Names one document's record for good: a UUID of version 8 (RFC 9562 5.8) whose bits are the first 122
-/// free bits of the SHA-256 over the job's canonical metadata and page digests. The OCFL object id is
-/// "urn:uuid:" + this.
+/// Names one document's record for good: a UUID of version 8 (RFC 9562 5.8) whose bits are the
+/// first 122 free bits of the SHA-256 over the job's canonical metadata and page digests. The OCFL
+/// object id is "urn:uuid:" + this.
 class RecordId {
 public:
     RecordId() = default;
@@ -22,6 +22,7 @@ public:
     [[nodiscard]] static std::optional<RecordId> parse(std::string_view text);
 
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
     [[nodiscard]] std::string urn() const { return "urn:uuid:" + text_; }
 
     friend auto operator<=>(const RecordId&, const RecordId&) = default;
@@ -32,7 +33,8 @@ private:
     std::string text_;
 };
 
-/// 128 random bits as 32 hex digits, from the operating system's generator: names for spool and staging folders.
+/// 128 random bits as 32 hex digits, from the operating system's generator: names for spool and
+/// staging folders.
 [[nodiscard]] std::string random_name();
 
 } // namespace scanseal

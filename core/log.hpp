@@ -1,5 +1,5 @@
-// core/log.hpp — structured log: one event a line, as text for people or JSON for machines, on stderr.
-// Fields carry record ids, job names and file names; never patients, never secrets.
+// core/log.hpp — structured log: one event a line, as text for people or JSON for machines, on
+// stderr. Fields carry record ids, job names and file names; never patients, never secrets.
 #pragma once
 
 #include <initializer_list>
@@ -25,12 +25,15 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
 inline void debug(std::string_view event, std::initializer_list<Field> fields = {}) noexcept {
     write(Level::debug, event, fields);
 }
+
 inline void info(std::string_view event, std::initializer_list<Field> fields = {}) noexcept {
     write(Level::info, event, fields);
 }
+
 inline void warning(std::string_view event, std::initializer_list<Field> fields = {}) noexcept {
     write(Level::warning, event, fields);
 }
+
 inline void error(std::string_view event, std::initializer_list<Field> fields = {}) noexcept {
     write(Level::error, event, fields);
 }

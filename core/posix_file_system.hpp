@@ -1,4 +1,5 @@
-// core/posix_file_system.hpp — FileSystem on a real POSIX file system. The only file with file syscalls.
+// core/posix_file_system.hpp — FileSystem on a real POSIX file system. The only file with file
+// syscalls.
 #pragma once
 
 #include "core/file_system.hpp"

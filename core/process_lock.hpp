@@ -1,5 +1,6 @@
-// core/process_lock.hpp — at most one process for a thing: an advisory lock on a file that the kernel drops when the process ends,
-// however it ends, so that no stale lock is ever left to remove by hand.
+// core/process_lock.hpp — at most one process for a thing: an advisory lock on a file that the
+// kernel drops when the process ends, however it ends, so that no stale lock is ever left to remove
+// by hand.
 #pragma once
 
 #include "core/file_system.hpp"
@@ -10,8 +11,8 @@ namespace scanseal {
 
 class ProcessLock final {
 public:
-    /// Takes the lock, or gives nothing when another process has it. The file is created if missing and stays.
-    /// Throws Failure if it cannot be opened.
+    /// Takes the lock, or gives nothing when another process has it. The file is created if missing
+    /// and stays. Throws Failure if it cannot be opened.
     [[nodiscard]] static std::optional<ProcessLock> try_take(const Path& file);
     ~ProcessLock();
     ProcessLock(ProcessLock&& other) noexcept;

@@ -1,5 +1,6 @@
-// core/profile.hpp — a profile: the limits that decide what may enter the vault. Plain values; config/ reads
-// them from profiles/*.toml, pipeline/ judges by them. Sources of the defaults: profiles written by `scanseal init`.
+// core/profile.hpp — a profile: the limits that decide what may enter the vault. Plain values;
+// config/ reads them from profiles/*.toml, pipeline/ judges by them. Sources of the defaults:
+// profiles written by `scanseal init`.
 #pragma once
 
 #include <cstdint>
@@ -18,14 +19,14 @@ enum class Severity { note, review, reject };
 
 /// Limits for pages of one medium (requirements S1, S3 to S7).
 struct MediumLimits {
-    double dpi_min = 300.0;             ///< in both axes
-    double dpi_mismatch_max = 0.01;     ///< largest relative difference between X and Y resolution
-    unsigned bits_min = 1;              ///< bits a sample that carry information
-    bool colour_required = false;       ///< refuse grey and bilevel pages
-    Severity blank_page = Severity::note;    ///< blank pages are kept in any case
-    double blank_ink_max = 0.0005;      ///< a page with less ink than this part of its area is blank
-    Severity lossy_source = Severity::note;  ///< pages that went through a lossy coder
-    std::optional<double> pitch_um_max; ///< film: largest sampling pitch on the film
+    double dpi_min = 300.0;         ///< in both axes
+    double dpi_mismatch_max = 0.01; ///< largest relative difference between X and Y resolution
+    unsigned bits_min = 1;          ///< bits a sample that carry information
+    bool colour_required = false;   ///< refuse grey and bilevel pages
+    Severity blank_page = Severity::note; ///< blank pages are kept in any case
+    double blank_ink_max = 0.0005; ///< a page with less ink than this part of its area is blank
+    Severity lossy_source = Severity::note; ///< pages that went through a lossy coder
+    std::optional<double> pitch_um_max;     ///< film: largest sampling pitch on the film
 };
 
 /// Which instant starts the scan window (requirement S12).
@@ -33,19 +34,19 @@ enum class WindowBase {
     none,                  ///< no window (backfile, reference)
     received_then_created, ///< received_at, else created_at
     created_then_received,
-    dispensed,             ///< dispensed_at, for prescriptions (requirement S18)
+    dispensed, ///< dispensed_at, for prescriptions (requirement S18)
 };
 
 enum class LateAction { reject, review, reference };
 
-/// Rule of the scan window. Due by the end of the n-th business day after the base, and never after more than
-/// `open_hours_max` hours of open days.
+/// Rule of the scan window. Due by the end of the n-th business day after the base, and never after
+/// more than `open_hours_max` hours of open days.
 struct WindowRule {
     WindowBase base = WindowBase::received_then_created;
     unsigned business_days = 1;   ///< 1 or 2
     unsigned open_hours_max = 48; ///< 24 to 48
     LateAction late = LateAction::reject;
-    std::string late_profile;     ///< for LateAction::reference: the profile that takes late documents
+    std::string late_profile; ///< for LateAction::reference: the profile that takes late documents
     unsigned clock_tolerance_s = 300;
 };
 
@@ -54,19 +55,22 @@ enum class Confirmation { automatic, operator_ };
 
 struct Profile {
     std::string name;
-    std::string version;       ///< the site's own version of its policy
-    std::string digest_sha256; ///< of the policy file as read, hex; kept with each record (requirement S8)
-    std::string text;          ///< the policy file itself
+    std::string version; ///< the site's own version of its policy
+    std::string
+        digest_sha256; ///< of the policy file as read, hex; kept with each record (requirement S8)
+    std::string text;  ///< the policy file itself
     bool reference_copy = false; ///< paper stays the original (requirement S17)
     WindowRule window;
     unsigned seal_delay_max_min = 1440; ///< from capture to timestamp; later is flagged
     Confirmation confirm = Confirmation::automatic;
     KeepSource keep_source = KeepSource::lossy;
-    bool attestation_required = true; ///< attest.nothing_overlapping and nothing_outside (requirement S2)
+    bool attestation_required =
+        true; ///< attest.nothing_overlapping and nothing_outside (requirement S2)
     bool mammography_allowed = false; ///< requirement S4
     unsigned pages_max = 2000;
     std::map<Medium, MediumLimits> media; ///< a medium not named here is refused
-    std::map<std::string, std::map<Medium, MediumLimits>> document_types; ///< overrides for one document type
+    std::map<std::string, std::map<Medium, MediumLimits>>
+        document_types; ///< overrides for one document type
 };
 
 [[nodiscard]] constexpr const char* to_string(Medium medium) noexcept {

@@ -50,6 +50,8 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "dicom_pixels_unsuitable";
     case RefusalCode::dicom_unreadable:
         return "dicom_unreadable";
+    case RefusalCode::dicom_text_as_utf8:
+        return "dicom_text_as_utf8";
     case RefusalCode::key_unreadable:
         return "key_unreadable";
     case RefusalCode::key_secret_wrong:

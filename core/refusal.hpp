@@ -1,6 +1,6 @@
 // core/refusal.hpp — every reason for which scanseal says no, with stable names and numbers.
-// The names appear in receipts, logs and records: append only, never rename. The clerk's text for each
-// code, in English and Japanese, is in pipeline/messages.cpp.
+// The names appear in receipts, logs and records: append only, never rename. The clerk's text for
+// each code, in English and Japanese, is in pipeline/messages.cpp.
 #pragma once
 
 #include <string>
@@ -35,6 +35,7 @@ enum class RefusalCode : int {
     dicom_text_unencodable = 2002,
     dicom_pixels_unsuitable = 2003,
     dicom_unreadable = 2004,
+    dicom_text_as_utf8 = 2005,
     // 3000: signing
     key_unreadable = 3000,
     key_secret_wrong = 3001,

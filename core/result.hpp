@@ -1,6 +1,6 @@
 // core/result.hpp — the outcome of an operation that the outside world may refuse.
-// A Refusal is expected and handled by the caller at once; a broken environment throws (core/failure.hpp);
-// a broken invariant aborts (core/assert.hpp). See docs/adr/0001-errors.md.
+// A Refusal is expected and handled by the caller at once; a broken environment throws
+// (core/failure.hpp); a broken invariant aborts (core/assert.hpp). See docs/adr/0001-errors.md.
 #pragma once
 
 #include "core/refusal.hpp"

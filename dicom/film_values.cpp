@@ -53,7 +53,7 @@ public:
         if (!check_characters(name, value)) {
             return {};
         }
-        if (*count_characters(value) > characters_max) {
+        if (count_characters(value).value_or(0) > characters_max) {
             invalid(name, fmt::format("has more than {} characters", characters_max));
             return {};
         }
@@ -68,7 +68,7 @@ public:
         for (std::size_t begin = 0; begin <= value.size(); ++groups) {
             const auto end = std::min(value.find('=', begin), value.size());
             const auto group = value.substr(begin, end - begin);
-            if (*count_characters(group) > k_name_group_max) {
+            if (count_characters(group).value_or(0) > k_name_group_max) {
                 invalid(name, fmt::format("group {} has more than {} characters", groups + 1,
                                           k_name_group_max));
             }
@@ -280,8 +280,8 @@ Result<FilmValues> film_values(const FilmAttributes& attributes) {
     set_device(values, attributes, check);
     set_scan_time(values, attributes, check);
     set_spacing(values, attributes, check);
-    if (check.refusal()) {
-        return refuse(*check.refusal());
+    if (const auto& refusal = check.refusal()) {
+        return refuse(*refusal);
     }
     values.character_set = specific_character_set(attributes.encoding, check.all_ascii());
     return values;

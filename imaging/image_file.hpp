@@ -1,4 +1,6 @@
-// imaging/image_file.hpp — hostile bytes become pixels, or a refusal. TIFF (libtiff), JPEG (libjpeg-turbo), PNG (libpng).
+// imaging/image_file.hpp — hostile bytes become pixels, or a refusal. TIFF (libtiff), JPEG
+// (libjpeg-turbo), PNG (libpng). What is read and what is not: docs/formats/tiff.md. Threads: each
+// ImageFile belongs to one thread at a time; different ones do not touch each other.
 #pragma once
 
 #include "core/byte_source.hpp"
@@ -13,7 +15,9 @@
 
 namespace scanseal::imaging {
 
-/// Ceilings checked before anything is allocated.
+/// Ceilings checked before anything is allocated. Decoding takes at most about four times
+/// page_bytes_max: the page, a second copy while it is turned upright, and the working memory of a
+/// progressive JPEG.
 struct DecodeLimits {
     std::uint32_t side_px_max;
     std::uint64_t page_bytes_max; ///< one decoded page
@@ -29,16 +33,22 @@ enum class FileFormat { tiff, jpeg, png, bmp, heif, pdf, dicom, gif, webp, jpeg2
 /// What a page's file says about it, beside the pixels.
 struct PageFacts {
     FileFormat format = FileFormat::unknown;
-    std::uint32_t width_px = 0;  ///< as shown: after orientation
+    std::uint32_t width_px = 0; ///< as shown: after orientation
     std::uint32_t height_px = 0;
     SampleLayout layout = SampleLayout::grey8;
-    std::optional<double> dpi_x; ///< as shown: after orientation; empty when the file gives none (or a unit-less ratio)
+    /// As shown: after orientation. Empty when the file gives none (or only a ratio without a
+    /// unit). A whole number when within 0.01 of it, else rounded to 3 decimals. JFIF writes whole
+    /// dots a centimetre: 300 dpi come out as 299.72 there.
+    std::optional<double> dpi_x;
     std::optional<double> dpi_y;
-    std::string compression;     ///< "none", "lzw", "deflate", "group4", "jpeg", ...
-    bool lossy = false;          ///< went through a lossy coder
-    unsigned significant_bits = 0; ///< of a sample, as the file declares
-    bool alpha_dropped = false;  ///< an alpha channel was laid over white
-    Bytes icc_profile;
+    std::string compression; ///< "none", "ccitt_rle", "group3", "group4", "lzw", "packbits",
+                             ///< "deflate", "zstd", "jpeg"
+    bool lossy = false;      ///< went through a lossy coder
+    /// Of a sample, as the file declares. PixelBuffer::significant_bits says how many the values in
+    /// memory use.
+    unsigned significant_bits = 0;
+    bool alpha_dropped = false; ///< an alpha channel was laid over white
+    Bytes icc_profile;          ///< as it lies in the file, not interpreted; empty: none
 };
 
 struct DecodedPage {
@@ -46,7 +56,9 @@ struct DecodedPage {
     PageFacts facts;
 };
 
-/// An image file with one or more pages, read through a ByteSource that must outlive it. Not thread-safe; open it twice instead.
+/// An image file with one or more pages, read through a ByteSource that must outlive it.
+/// Functions throw what the source throws (Failure: the disk broke, not the file) and
+/// std::bad_alloc.
 class ImageFile {
 public:
     ImageFile() = default;
@@ -57,15 +69,20 @@ public:
     virtual ~ImageFile() = default;
 
     [[nodiscard]] virtual std::uint32_t page_count() const = 0;
-    /// Header only, no pixels. Refusals as for decode. Requires: page < page_count().
+    /// Header only, no pixels. Refuses image_too_large, pixel_layout_not_supported,
+    /// format_not_supported (compression), old_style_jpeg, file_truncated, file_damaged. Requires:
+    /// page < page_count().
     [[nodiscard]] virtual Result<PageFacts> facts(std::uint32_t page) = 0;
-    /// Every sample of the page, or a refusal: a page of which any part is missing or damaged is never given
-    /// (file_truncated, file_damaged). Requires: page < page_count().
+    /// Every sample of the page, or a refusal: a page of which any part is missing or damaged is
+    /// never given (file_truncated, file_damaged), and nothing is filled in. Refusals as for facts.
+    /// Requires: page < page_count().
     [[nodiscard]] virtual Result<DecodedPage> decode(std::uint32_t page) = 0;
 };
 
-/// Opens by content. Refuses: file_empty, format_unknown, format_not_supported (BMP, HEIF, PDF, ..., with advice),
-/// image_too_large, too_many_pages, pixel_layout_not_supported, old_style_jpeg, resolution_conflict, file_truncated, file_damaged.
+/// Opens by content. Refuses: file_empty, format_unknown, format_not_supported (BMP, HEIF, PDF,
+/// ..., with advice), too_many_pages, file_truncated, file_damaged; of a JPEG or PNG also what
+/// facts refuses, and resolution_conflict (JFIF and EXIF differ by more than 1 %). The pages of a
+/// TIFF are judged one by one, by facts and decode.
 [[nodiscard]] Result<std::unique_ptr<ImageFile>> open_image(const ByteSource& source,
                                                             const DecodeLimits& limits);
 

@@ -1,6 +1,8 @@
 #include "imaging/tiff_jpeg_internal.hpp"
 
+#include <algorithm>
 #include <array>
+#include <span>
 
 namespace scanseal::imaging {
 
@@ -35,7 +37,9 @@ Result<void> check_jpeg_block(const ByteSource& source, std::uint64_t offset, st
     unsigned components = 0;
     while (offset + 2 <= end) {
         std::array<std::uint8_t, k_head_bytes> head{};
-        static_cast<void>(source.read_at(offset, head));
+        const auto in_block = std::min<std::uint64_t>(k_head_bytes, end - offset);
+        // What lies behind the block stays zero here: no marker, no components.
+        static_cast<void>(source.read_at(offset, std::span(head).first(in_block)));
         const auto code = head[1];
         if (head[0] != 0xFF) {
             return damaged();
@@ -49,7 +53,10 @@ Result<void> check_jpeg_block(const ByteSource& source, std::uint64_t offset, st
             continue;
         }
         if (code == k_start_of_scan) {
-            if (components == 0 || head[4] != components) {
+            if (components == 0 || head[4] == 0) {
+                return damaged();
+            }
+            if (head[4] != components) {
                 return refuse(RefusalCode::pixel_layout_not_supported,
                               "a JPEG strip or tile has its colours in several scans");
             }

@@ -130,7 +130,7 @@ void TiffReader::rethrow_source_failure() {
 tmsize_t TiffReader::read(thandle_t self, void* out, tmsize_t size) noexcept {
     auto& reader = *static_cast<TiffReader*>(self);
     if (size < 0) {
-        return -1;
+        return 0;
     }
     try {
         const auto count =
@@ -140,7 +140,7 @@ tmsize_t TiffReader::read(thandle_t self, void* out, tmsize_t size) noexcept {
         return static_cast<tmsize_t>(count);
     } catch (...) { // nothing may fly through libtiff; rethrow_source_failure gives it on
         reader.failure_ = std::current_exception();
-        return -1;
+        return 0; // not -1: libtiff 4.5 adds it to a buffer's address
     }
 }
 

@@ -32,7 +32,8 @@ public:
         until_ = {};
     }
 
-    [[nodiscard]] std::chrono::milliseconds remaining(std::chrono::steady_clock::time_point now) const {
+    [[nodiscard]] std::chrono::milliseconds
+    remaining(std::chrono::steady_clock::time_point now) const {
         const std::lock_guard lock(mutex_);
         return now >= until_ ? std::chrono::milliseconds{0}
                              : std::chrono::ceil<std::chrono::milliseconds>(until_ - now);

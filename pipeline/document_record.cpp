@@ -1,9 +1,8 @@
 #include "pipeline/document_record.hpp"
 
 #include "core/failure.hpp"
-#include "pipeline/receipt.hpp"
-
-#include <nlohmann/json.hpp>
+#include "pipeline/finding_json_internal.hpp"
+#include "pipeline/receipt_parts_internal.hpp"
 
 namespace scanseal::pipeline {
 
@@ -23,8 +22,7 @@ Json description(const DocumentClaims& document) {
             {"created_at", time_or_null(document.created_at)},
             {"received_at", time_or_null(document.received_at)},
             {"dispensed_at", time_or_null(document.dispensed_at)},
-            {"pages_expected",
-             document.pages_expected ? Json(*document.pages_expected) : Json()},
+            {"pages_expected", document.pages_expected ? Json(*document.pages_expected) : Json()},
             {"patient",
              {{"id", document.patient.id},
               {"name", document.patient.name},
@@ -51,14 +49,10 @@ Json scan_json(const Job& job, const StationOptions& options) {
 }
 
 Json film_json(const FilmClaims& film) {
-    return {{"size", film.size},
-            {"modality", film.modality},
-            {"body_part", film.body_part},
-            {"laterality", film.laterality},
-            {"view", film.view},
-            {"study_date", film.study_date},
-            {"study_uid", film.study_uid},
-            {"series_description", film.series_description}};
+    return {{"size", film.size},           {"modality", film.modality},
+            {"body_part", film.body_part}, {"laterality", film.laterality},
+            {"view", film.view},           {"study_date", film.study_date},
+            {"study_uid", film.study_uid}, {"series_description", film.series_description}};
 }
 
 } // namespace

@@ -1,8 +1,8 @@
 #include "pipeline/finding.hpp"
 
+#include "core/failure.hpp"
+#include "pipeline/finding_json_internal.hpp"
 #include "pipeline/messages.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -32,7 +32,8 @@ nlohmann::ordered_json to_json(const Finding& finding) {
     nlohmann::ordered_json value{{"code", to_string(finding.code)},
                                  {"number", static_cast<int>(finding.code)},
                                  {"severity", to_string(finding.severity)}};
-    value["page"] = finding.page == 0 ? nlohmann::ordered_json() : nlohmann::ordered_json(finding.page);
+    value["page"] =
+        finding.page == 0 ? nlohmann::ordered_json() : nlohmann::ordered_json(finding.page);
     value["measured"] = finding.measured;
     value["limit"] = finding.limit;
     value["unit"] = finding.unit;
@@ -65,6 +66,27 @@ Finding finding_from_json(const nlohmann::ordered_json& value) {
     }
     finding.detail = value.at("detail").get<std::string>();
     return finding;
+}
+
+nlohmann::ordered_json findings_json(const Findings& findings) {
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& finding : findings) {
+        list.push_back(to_json(finding));
+    }
+    return list;
+}
+
+std::string to_text(const Finding& finding) {
+    return to_json(finding).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+Finding finding_from(const std::string& text) {
+    try {
+        return finding_from_json(nlohmann::ordered_json::parse(text));
+    } catch (const nlohmann::json::exception& error) {
+        throw Failure(FailureKind::corrupt,
+                      std::string("a finding in the journal cannot be read: ") + error.what());
+    }
 }
 
 } // namespace scanseal::pipeline

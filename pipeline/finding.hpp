@@ -1,11 +1,9 @@
-// pipeline/finding.hpp — one thing that a check found: what, where, how much against which limit. Receipts, the
-// sealed document.json and the clerk's screen all show the same findings.
+// pipeline/finding.hpp — one thing that a check found: what, where, how much against which limit.
+// Receipts, the sealed document.json and the clerk's screen all show the same findings.
 #pragma once
 
 #include "core/profile.hpp"
 #include "core/refusal.hpp"
-
-#include <nlohmann/json_fwd.hpp>
 
 #include <optional>
 #include <string>
@@ -24,7 +22,7 @@ struct Region {
 struct Finding {
     RefusalCode code = RefusalCode::processing_failed;
     Severity severity = Severity::reject;
-    unsigned page = 0; ///< 1-based; 0 speaks of the whole document
+    unsigned page = 0;    ///< 1-based; 0 speaks of the whole document
     std::string measured; ///< as text, e.g. "150"
     std::string limit;
     std::string unit;
@@ -37,8 +35,9 @@ using Findings = std::vector<Finding>;
 /// The gravest severity; note when there is none.
 [[nodiscard]] Severity gravest(const Findings& findings) noexcept;
 
-/// As in receipt.schema.json: code, severity, page, measured, limit, unit, region, message {en, ja}, detail.
-[[nodiscard]] nlohmann::ordered_json to_json(const Finding& finding);
-[[nodiscard]] Finding finding_from_json(const nlohmann::ordered_json& value);
+/// As kept in the journal: the JSON of a receipt's finding.
+[[nodiscard]] std::string to_text(const Finding& finding);
+/// Throws Failure(corrupt) if `text` was not made by to_text.
+[[nodiscard]] Finding finding_from(const std::string& text);
 
 } // namespace scanseal::pipeline

@@ -60,7 +60,8 @@ void log_outcome(const Leaving& leaving, State state) {
     for (const auto& finding : leaving.sheet.findings) {
         codes += (codes.empty() ? "" : ",") + std::string(to_string(finding.code));
     }
-    log::info(to_string(state), {{"job", leaving.row.job_name}, {"record", record}, {"findings", codes}});
+    log::info(to_string(state),
+              {{"job", leaving.row.job_name}, {"record", record}, {"findings", codes}});
 }
 
 } // namespace
@@ -85,8 +86,14 @@ storage::IndexedRecord index_entry(const WorkSheet& sheet, const std::string& jo
 Finishing::Finishing(FileSystem& file_system, const Clock& clock, const StationOptions& options,
                      Journal& journal, Spool& spool, storage::Vault& vault,
                      storage::RecordIndex& index, storage::Ledger& ledger)
-    : file_system_(file_system), clock_(clock), options_(options), journal_(journal), spool_(spool),
-      vault_(vault), index_(index), ledger_(ledger) {}
+    : file_system_(file_system),
+      clock_(clock),
+      options_(options),
+      journal_(journal),
+      spool_(spool),
+      vault_(vault),
+      index_(index),
+      ledger_(ledger) {}
 
 void Finishing::finish(std::vector<Leaving>& batch) {
     if (!batch.empty()) {
@@ -244,7 +251,9 @@ void Finishing::put_receipt_in_out(const DocumentRow& row) {
     create_directories_durably(file_system_, path.parent_path());
     for (unsigned n = 0; n < k_name_tries_max; ++n) {
         if (const auto there = file_system_.status(path)) {
-            const auto bytes = there->type == FileType::regular ? file_system_.read(path, k_receipt_bytes_max) : Bytes{};
+            const auto bytes = there->type == FileType::regular
+                                   ? file_system_.read(path, k_receipt_bytes_max)
+                                   : Bytes{};
             if (as_text(bytes) == row.receipt) {
                 // Written before a crash, but maybe not yet durable.
                 file_system_.sync_directory(path.parent_path());
@@ -293,7 +302,9 @@ const HotFolderSettings* Finishing::folder_of(const DocumentRow& row) const {
 Path Finishing::free_receipt_path(const DocumentRow& row, State state) const {
     const auto* folder = folder_of(row);
     // A hot folder taken out of the configuration still gets its answers, beside the spool.
-    const auto base = folder != nullptr ? folder->base : options_.spool.parent_path() / "orphaned" / row.hot_folder;
+    const auto base = folder != nullptr
+                          ? folder->base
+                          : options_.spool.parent_path() / "orphaned" / row.hot_folder;
     for (unsigned n = 1; n < k_name_tries_max; ++n) {
         const auto name = row.job_name + (n == 1 ? "" : "~" + std::to_string(n));
         auto path = state == State::rejected ? base / "rejected" / name
@@ -309,10 +320,11 @@ void Finishing::resume() {
     synchronise_ledger();
     const auto expected = journal_.ledger_head();
     if (!(ledger_file_ == expected)) {
-        throw Failure(FailureKind::corrupt,
-                      fmt::format("the ledger ends at line {}, the journal says line {}: lines were "
-                                  "removed or added",
-                                  ledger_file_.sequence, expected.sequence));
+        throw Failure(
+            FailureKind::corrupt,
+            fmt::format("the ledger ends at line {}, the journal says line {}: lines were "
+                        "removed or added",
+                        ledger_file_.sequence, expected.sequence));
     }
     for (const auto state : {State::committed, State::rejected, State::duplicate, State::review}) {
         for (const auto& row : journal_.in_state(state)) {

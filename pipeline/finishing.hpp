@@ -1,5 +1,6 @@
-// pipeline/finishing.hpp — the end of the road, many documents at a time: commit to the vault, decide in the journal, ledger line,
-// index, receipt, and last the source. One flush serves the whole batch; every step can be repeated after a crash.
+// pipeline/finishing.hpp — the end of the road, many documents at a time: commit to the vault,
+// decide in the journal, ledger line, index, receipt, and last the source. One flush serves the
+// whole batch; every step can be repeated after a crash.
 #pragma once
 
 #include "core/clock.hpp"
@@ -27,18 +28,21 @@ struct Leaving {
 /// Used by one thread. Borrows everything.
 class Finishing final {
 public:
-    Finishing(FileSystem& file_system, const Clock& clock, const StationOptions& options, Journal& journal, Spool& spool,
-              storage::Vault& vault, storage::RecordIndex& index, storage::Ledger& ledger);
+    Finishing(FileSystem& file_system, const Clock& clock, const StationOptions& options,
+              Journal& journal, Spool& spool, storage::Vault& vault, storage::RecordIndex& index,
+              storage::Ledger& ledger);
 
-    /// Brings all of them to their end. `batch` is emptied once their outcomes are durable in the journal; what is left to deliver
-    /// then is kept here and tried again by each call. Throws Failure when the environment breaks: call again with the same batch.
+    /// Brings all of them to their end. `batch` is emptied once their outcomes are durable in the
+    /// journal; what is left to deliver then is kept here and tried again by each call. Throws
+    /// Failure when the environment breaks: call again with the same batch.
     void finish(std::vector<Leaving>& batch);
 
-    /// After a restart: brings the ledger file up to the journal and finishes documents whose outcome stands there.
-    /// Throws Failure(corrupt) if the ledger contradicts the journal.
+    /// After a restart: brings the ledger file up to the journal and finishes documents whose
+    /// outcome stands there. Throws Failure(corrupt) if the ledger contradicts the journal.
     void resume();
 
-    /// Documents whose outcome is durable but whose receipt could not be written yet (a full disk, a folder without permission).
+    /// Documents whose outcome is durable but whose receipt could not be written yet (a full disk,
+    /// a folder without permission).
     [[nodiscard]] std::size_t undelivered() const noexcept { return undelivered_.size(); }
 
 private:
@@ -66,6 +70,7 @@ private:
 };
 
 /// The index entry of a document.
-[[nodiscard]] storage::IndexedRecord index_entry(const WorkSheet& sheet, const std::string& job_name);
+[[nodiscard]] storage::IndexedRecord index_entry(const WorkSheet& sheet,
+                                                 const std::string& job_name);
 
 } // namespace scanseal::pipeline

@@ -1,7 +1,9 @@
 #include "pipeline/inspection.hpp"
 
 #include "imaging/page_measures.hpp"
+#include "pipeline/finding_json_internal.hpp"
 #include "pipeline/page_checks.hpp"
+#include "pipeline/receipt_parts_internal.hpp"
 
 namespace scanseal::pipeline {
 
@@ -16,7 +18,8 @@ Finding from_refusal(const Refusal& refusal, unsigned page) {
 }
 
 void append(Findings& all, Findings more) {
-    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    all.insert(all.end(), std::make_move_iterator(more.begin()),
+               std::make_move_iterator(more.end()));
 }
 
 void inspect_page(imaging::ImageFile& image, std::uint32_t index, const MediumLimits& limits,
@@ -75,6 +78,30 @@ Inspection inspect_file(const std::string& name, const ByteSource& source,
         inspect_page(**image, index, limits->second, options, inspection);
     }
     return inspection;
+}
+
+const char* verdict_of(const Inspection& inspection) noexcept {
+    switch (gravest(inspection.findings)) {
+    case Severity::reject:
+        return "rejected";
+    case Severity::review:
+        return "review";
+    case Severity::note:
+        return "accepted";
+    }
+    return "?";
+}
+
+std::string inspection_json(const std::vector<Inspection>& inspections) {
+    using Json = nlohmann::ordered_json;
+    Json value{{"schema", "scanseal.inspection/1"}, {"files", Json::array()}};
+    for (const auto& inspection : inspections) {
+        value["files"].push_back({{"file", inspection.file},
+                                  {"outcome", verdict_of(inspection)},
+                                  {"pages", pages_json(inspection.pages)},
+                                  {"findings", findings_json(inspection.findings)}});
+    }
+    return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 } // namespace scanseal::pipeline

@@ -1,4 +1,5 @@
-// pipeline/inspection.hpp — the page checks alone, on files that belong to no job: `scanseal inspect`.
+// pipeline/inspection.hpp — the page checks alone, on files that belong to no job: `scanseal
+// inspect`.
 #pragma once
 
 #include "core/byte_source.hpp"
@@ -26,7 +27,15 @@ struct InspectionOptions {
     imaging::DecodeLimits limits;
 };
 
-/// Every page of one file, decoded and judged. Refusals become findings; throws Failure only on read errors.
-[[nodiscard]] Inspection inspect_file(const std::string& name, const ByteSource& source, const InspectionOptions& options);
+/// Every page of one file, decoded and judged. Refusals become findings; throws Failure only on
+/// read errors.
+[[nodiscard]] Inspection inspect_file(const std::string& name, const ByteSource& source,
+                                      const InspectionOptions& options);
+
+/// "accepted", "review" or "rejected".
+[[nodiscard]] const char* verdict_of(const Inspection& inspection) noexcept;
+
+/// Schema scanseal.inspection/1: one JSON document over all files.
+[[nodiscard]] std::string inspection_json(const std::vector<Inspection>& inspections);
 
 } // namespace scanseal::pipeline

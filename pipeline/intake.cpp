@@ -36,7 +36,7 @@ std::string refusal_text(const std::optional<Refusal>& refusal) {
     finding.code = refusal->code;
     finding.severity = Severity::reject;
     finding.detail = refusal->detail;
-    return to_json(finding).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return to_text(finding);
 }
 
 /// Job names become receipt names; bytes that are no UTF-8 cannot stand in a receipt.
@@ -54,7 +54,10 @@ std::vector<Path> paths_of(const DocumentRow& row) {
 
 Intake::Intake(FileSystem& file_system, const Clock& clock, const StationOptions& options,
                Journal& journal, Spool& spool)
-    : file_system_(file_system), clock_(clock), options_(options), journal_(journal),
+    : file_system_(file_system),
+      clock_(clock),
+      options_(options),
+      journal_(journal),
       spool_(spool) {}
 
 std::vector<DocumentRow> Intake::claim(const HotFolderSettings& folder,

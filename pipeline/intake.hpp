@@ -1,5 +1,5 @@
-// pipeline/intake.hpp — takes arrived jobs out of the hot folders: journal first, then the move into the spool. After claim() a
-// job is the daemon's, across any crash; before it, the sender's.
+// pipeline/intake.hpp — takes arrived jobs out of the hot folders: journal first, then the move
+// into the spool. After claim() a job is the daemon's, across any crash; before it, the sender's.
 #pragma once
 
 #include "core/clock.hpp"
@@ -17,12 +17,14 @@ namespace scanseal::pipeline {
 /// Used by one thread. Borrows everything.
 class Intake final {
 public:
-    Intake(FileSystem& file_system, const Clock& clock, const StationOptions& options, Journal& journal, Spool& spool);
+    Intake(FileSystem& file_system, const Clock& clock, const StationOptions& options,
+           Journal& journal, Spool& spool);
 
-    /// Claims jobs; returns the rows of those that are in the spool now. One that could not be moved (busy, no permission) stays
-    /// in its folder and is left alone for a while that doubles each time. Throws Failure(disk_full, database).
-    [[nodiscard]] std::vector<DocumentRow> claim(const HotFolderSettings& folder,
-                                                 const std::vector<scanner_drivers::ArrivedJob>& jobs);
+    /// Claims jobs; returns the rows of those that are in the spool now. One that could not be
+    /// moved (busy, no permission) stays in its folder and is left alone for a while that doubles
+    /// each time. Throws Failure(disk_full, database).
+    [[nodiscard]] std::vector<DocumentRow>
+    claim(const HotFolderSettings& folder, const std::vector<scanner_drivers::ArrivedJob>& jobs);
 
     /// After a restart: finishes moves that a crash cut short. Returns every unfinished document.
     [[nodiscard]] std::vector<DocumentRow> resume();

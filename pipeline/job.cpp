@@ -1,6 +1,6 @@
 #include "pipeline/job.hpp"
 
-#include "pipeline/json_reader.hpp"
+#include "pipeline/json_reader_internal.hpp"
 
 #include <algorithm>
 
@@ -120,8 +120,7 @@ std::optional<Deferral> read_deferral(const json& value, const TimeZone& zone,
                                       JsonReader::Mistakes& mistakes) {
     JsonReader reader(value, "deferral", mistakes);
     Deferral deferral;
-    deferral.reason =
-        reader.one_of("reason", {"out_of_hours", "device_failure", "disaster"}, true);
+    deferral.reason = reader.one_of("reason", {"out_of_hours", "device_failure", "disaster"}, true);
     const auto from = read_time(reader, "possible_from", zone, true);
     deferral.note = reader.text("note");
     reader.finish();

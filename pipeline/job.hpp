@@ -1,5 +1,6 @@
-// pipeline/job.hpp — job.json, schema scanseal.job/1: what the sender says about a document. Schema:
-// docs/formats/job.schema.json. Everything here is a claim by the sender until it is checked.
+// pipeline/job.hpp — job.json, schema scanseal.job/1: what the sender says about a document.
+// Schema: docs/formats/job.schema.json. Everything here is a claim by the sender until it is
+// checked.
 #pragma once
 
 #include "core/bytes.hpp"
@@ -13,7 +14,8 @@
 
 namespace scanseal::pipeline {
 
-/// An instant as the job gave it. A date without a time counts from the start of that day in the station's zone.
+/// An instant as the job gave it. A date without a time counts from the start of that day in the
+/// station's zone.
 struct DeclaredTime {
     std::string text;
     TimePoint at;
@@ -101,8 +103,8 @@ struct JobReading {
     bool is_json = true; ///< false: not JSON at all
 };
 
-/// Reads and checks against scanseal.job/1: unknown keys, wrong types, impossible values. All mistakes are reported.
-/// Never throws on bad input; nesting is bounded.
+/// Reads and checks against scanseal.job/1: unknown keys, wrong types, impossible values. All
+/// mistakes are reported. Never throws on bad input; nesting is bounded.
 [[nodiscard]] JobReading read_job(ByteView json, const TimeZone& zone);
 
 } // namespace scanseal::pipeline

@@ -41,16 +41,15 @@ Findings check_job(const Job& job, const Profile& profile, const HotFolderSettin
     Findings findings;
     check_operator(job, folder, options, findings);
     if (profile.attestation_required && !job.attested_nothing_overlapping) {
-        findings.push_back(
-            about(RefusalCode::attestation_missing, "nothing lies over the text (nothing_overlapping)"));
+        findings.push_back(about(RefusalCode::attestation_missing,
+                                 "nothing lies over the text (nothing_overlapping)"));
     }
     if (profile.attestation_required && !job.attested_nothing_outside) {
         findings.push_back(about(RefusalCode::attestation_missing,
                                  "nothing lies outside the scanned area (nothing_outside)"));
     }
     if (limits_for(profile, job) == nullptr) {
-        findings.push_back(
-            about(RefusalCode::medium_not_allowed, to_string(job.document.medium)));
+        findings.push_back(about(RefusalCode::medium_not_allowed, to_string(job.document.medium)));
     }
     if (job.document.medium == Medium::film) {
         check_film(job, profile, findings);
@@ -61,7 +60,8 @@ Findings check_job(const Job& job, const Profile& profile, const HotFolderSettin
 const MediumLimits* limits_for(const Profile& profile, const Job& job) {
     if (const auto type = profile.document_types.find(job.document.type);
         type != profile.document_types.end()) {
-        if (const auto limits = type->second.find(job.document.medium); limits != type->second.end()) {
+        if (const auto limits = type->second.find(job.document.medium);
+            limits != type->second.end()) {
             return &limits->second;
         }
     }

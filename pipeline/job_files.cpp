@@ -25,7 +25,8 @@ std::string lower(std::string text) {
 bool is_ignored(const std::string& name) {
     static constexpr std::array junk{"thumbs.db", "desktop.ini"};
     return name.starts_with('.') || name.starts_with('~') ||
-           std::any_of(junk.begin(), junk.end(), [&](const char* one) { return lower(name) == one; });
+           std::any_of(junk.begin(), junk.end(),
+                       [&](const char* one) { return lower(name) == one; });
 }
 
 bool is_json(const std::string& name) {
@@ -50,8 +51,8 @@ std::vector<std::string> plain_files(const FileSystem& file_system, const Path& 
         if (entry.type == FileType::regular) {
             names.push_back(entry.name);
         } else if (entry.type == FileType::directory) {
-            findings.push_back(
-                about(RefusalCode::file_not_listed, "the folder '" + entry.name + "' inside the job"));
+            findings.push_back(about(RefusalCode::file_not_listed,
+                                     "the folder '" + entry.name + "' inside the job"));
         } else {
             findings.push_back(about(RefusalCode::not_a_regular_file, entry.name));
         }
@@ -96,7 +97,8 @@ void check_listing(const std::vector<PageClaims>& pages, const std::vector<std::
     std::set<std::string> listed;
     for (const auto& page : pages) {
         if (!listed.insert(page.file).second) {
-            findings.push_back(about(RefusalCode::job_schema, "pages: '" + page.file + "' is listed twice"));
+            findings.push_back(
+                about(RefusalCode::job_schema, "pages: '" + page.file + "' is listed twice"));
         }
         if (!present.contains(page.file)) {
             findings.push_back(about(RefusalCode::page_missing, page.file));
@@ -129,8 +131,8 @@ void read_job_file(const FileSystem& file_system, const Path& path, const Calend
                    JobFiles& files) {
     const auto status = file_system.status(path);
     if (!status || status->size_bytes > k_job_bytes_max) {
-        files.findings.push_back(about(RefusalCode::job_unreadable,
-                                       path.filename().string() + " is larger than 4 MiB"));
+        files.findings.push_back(
+            about(RefusalCode::job_unreadable, path.filename().string() + " is larger than 4 MiB"));
         return;
     }
     const auto bytes = file_system.read(path, k_job_bytes_max);
@@ -139,7 +141,8 @@ void read_job_file(const FileSystem& file_system, const Path& path, const Calend
     files.job = std::move(reading.job);
     const auto code = reading.is_json ? RefusalCode::job_schema : RefusalCode::job_unreadable;
     for (std::size_t i = 0; i < std::min(reading.errors.size(), k_errors_shown); ++i) {
-        files.findings.push_back(about(code, reading.errors[i].where + " " + reading.errors[i].message));
+        files.findings.push_back(
+            about(code, reading.errors[i].where + " " + reading.errors[i].message));
     }
 }
 
@@ -150,7 +153,8 @@ JobFiles gather_job_files(const FileSystem& file_system, const Path& folder,
     JobFiles files;
     const auto status = file_system.status(folder);
     if (!status || status->type != FileType::directory) {
-        files.findings.push_back(about(RefusalCode::not_a_regular_file, folder.filename().string()));
+        files.findings.push_back(
+            about(RefusalCode::not_a_regular_file, folder.filename().string()));
         return files;
     }
     const auto names = plain_files(file_system, folder, files.findings);

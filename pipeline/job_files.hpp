@@ -19,14 +19,15 @@ struct InputFile {
     std::string sha256; ///< of the bytes in the spool
     std::uint64_t size_bytes = 0;
     FileStatus status_at_digest; ///< to notice a writer that still holds the file open
-    PageClaims claims;           ///< what job.json says about it; only `file` is set when it lists no pages
+    PageClaims claims; ///< what job.json says about it; only `file` is set when it lists no pages
 };
 
 struct JobFiles {
     Job job;
     std::string job_text; ///< job.json as it came; kept in the record
     std::vector<InputFile> inputs;
-    Findings findings; ///< job_unreadable, job_schema, page_missing, file_not_listed, file_digest_mismatch, job_without_pages, not_a_regular_file
+    Findings findings; ///< job_unreadable, job_schema, page_missing, file_not_listed,
+                       ///< file_digest_mismatch, job_without_pages, not_a_regular_file
 };
 
 /// Reads job.json (or the sidecar) and digests every page file. Throws Failure on read errors.

@@ -141,8 +141,9 @@ std::vector<std::int64_t> Journal::begin_claims(const std::vector<NewClaim>& cla
     const std::lock_guard lock(state_->mutex);
     auto& database = state_->database;
     storage::SqliteTransaction transaction(database);
-    auto insert = database.prepare("INSERT INTO document(key, hot_folder, job_name, sources, state, "
-                                   "captured_at, refusal) VALUES(?,?,?,?,'claiming',?,?)");
+    auto insert =
+        database.prepare("INSERT INTO document(key, hot_folder, job_name, sources, state, "
+                         "captured_at, refusal) VALUES(?,?,?,?,'claiming',?,?)");
     std::vector<std::int64_t> ids;
     for (const auto& claim : claims) {
         insert.bind(1, claim.key)
@@ -262,8 +263,9 @@ std::vector<storage::LedgerLine> Journal::decide(const std::vector<Outcome>& out
     storage::SqliteTransaction transaction(database);
     auto head = read_head(database);
     std::vector<storage::LedgerLine> lines;
-    auto update = database.prepare("UPDATE document SET state=?, work=?, receipt_path=?, receipt=?, "
-                                   "next_try_at=0, last_error='' WHERE id=?");
+    auto update =
+        database.prepare("UPDATE document SET state=?, work=?, receipt_path=?, receipt=?, "
+                         "next_try_at=0, last_error='' WHERE id=?");
     auto pending =
         database.prepare("INSERT INTO ledger_pending(sequence, line, sha256) VALUES(?,?,?)");
     auto forget_pages = database.prepare("DELETE FROM page WHERE document_id=?");
@@ -322,8 +324,8 @@ void Journal::move_receipt(std::int64_t id, const std::string& receipt_path) {
 std::vector<DocumentRow> Journal::unfinished() const {
     const std::lock_guard lock(state_->mutex);
     std::vector<DocumentRow> rows;
-    auto query = state_->database.prepare(
-        std::string(k_columns) + "WHERE state NOT IN ('delivered','review') ORDER BY id");
+    auto query = state_->database.prepare(std::string(k_columns) +
+                                          "WHERE state NOT IN ('delivered','review') ORDER BY id");
     while (query.step()) {
         rows.push_back(row_of(query));
     }

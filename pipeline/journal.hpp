@@ -1,6 +1,7 @@
-// pipeline/journal.hpp — the state of every document, in SQLite (WAL, synchronous=FULL). What it says is the truth after a restart.
-// Also holds the ledger lines that are decided but may not yet stand in the ledger file, so that no line is lost or doubled.
-// Every changing call is durable on return. Thread-safe. Throws Failure(database, busy, disk_full).
+// pipeline/journal.hpp — the state of every document, in SQLite (WAL, synchronous=FULL). What it
+// says is the truth after a restart. Also holds the ledger lines that are decided but may not yet
+// stand in the ledger file, so that no line is lost or doubled. Every changing call is durable on
+// return. Thread-safe. Throws Failure(database, busy, disk_full).
 #pragma once
 
 #include "core/clock.hpp"
@@ -22,9 +23,11 @@ struct NewClaim {
     std::string key;        ///< random; names the folders in spool and staging
     std::string hot_folder; ///< the profile name of the hot folder it lies in
     std::string job_name;
-    std::vector<std::string> sources; ///< absolute paths in the hot folder: the job's folder, or its two files
+    std::vector<std::string>
+        sources; ///< absolute paths in the hot folder: the job's folder, or its two files
     TimePoint captured_at;
-    std::string refusal;    ///< a finding (JSON) that makes the job refused whatever it holds, or empty
+    std::string
+        refusal; ///< a finding (JSON) that makes the job refused whatever it holds, or empty
 };
 
 struct DocumentRow {
@@ -40,8 +43,9 @@ struct DocumentRow {
     TimePoint next_try_at;
     std::string last_error;
     std::string record_id;
-    std::string work;         ///< WorkSheet as text, empty before the first stage
-    std::string receipt_path; ///< final place of the receipt (folder for rejected jobs), once decided
+    std::string work; ///< WorkSheet as text, empty before the first stage
+    std::string
+        receipt_path; ///< final place of the receipt (folder for rejected jobs), once decided
     std::string receipt;
 };
 
@@ -84,25 +88,30 @@ public:
     Journal& operator=(Journal&&) = delete;
 
     // The road.
-    /// Notes jobs that are about to be moved into the spool, in one transaction; ids in the order given.
+    /// Notes jobs that are about to be moved into the spool, in one transaction; ids in the order
+    /// given.
     [[nodiscard]] std::vector<std::int64_t> begin_claims(const std::vector<NewClaim>& claims);
     /// The claim came to nothing: its files were gone.
     void forget_claim(std::int64_t id);
-    /// Grants `record_id` to this document unless another one has it, and notes its input pages (`page_keys`: SHA-256 of the file
-    /// and page index, as text). Check and grant are one transaction; the document is `claimed` from here on.
+    /// Grants `record_id` to this document unless another one has it, and notes its input pages
+    /// (`page_keys`: SHA-256 of the file and page index, as text). Check and grant are one
+    /// transaction; the document is `claimed` from here on.
     [[nodiscard]] Reservation reserve_record(std::int64_t id, const RecordId& record_id,
                                              const std::vector<std::string>& page_keys);
     /// Other documents, not rejected, that hold a page with one of these keys.
-    [[nodiscard]] std::vector<DocumentRow> others_with_pages(std::int64_t id, const std::vector<std::string>& page_keys) const;
+    [[nodiscard]] std::vector<DocumentRow>
+    others_with_pages(std::int64_t id, const std::vector<std::string>& page_keys) const;
     void save(std::int64_t id, State state, const std::string& work);
     /// Many documents that reached the same state, in one transaction.
     void save_all(State state, const std::vector<SavedWork>& works);
     /// To be tried again not before `next_try_at`; `error` is shown in status.
     void postpone(std::int64_t id, TimePoint next_try_at, const std::string& error);
-    /// Decides outcomes: rows and ledger lines in one transaction. Returns the ledger lines to append now.
+    /// Decides outcomes: rows and ledger lines in one transaction. Returns the ledger lines to
+    /// append now.
     std::vector<storage::LedgerLine> decide(const std::vector<Outcome>& outcomes);
     /// Receipts are written and sources gone; the ledger file ends at `head` or later.
-    void mark_delivered(const std::vector<std::int64_t>& ids, const storage::LedgerHead& head, TimePoint at);
+    void mark_delivered(const std::vector<std::int64_t>& ids, const storage::LedgerHead& head,
+                        TimePoint at);
     /// The receipt's place turned out to be taken: another one.
     void move_receipt(std::int64_t id, const std::string& receipt_path);
 

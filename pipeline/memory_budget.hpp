@@ -1,4 +1,5 @@
-// pipeline/memory_budget.hpp — bounds the bytes of pages in work, whatever their number (design: durability rules).
+// pipeline/memory_budget.hpp — bounds the bytes of pages in work, whatever their number (design:
+// durability rules).
 #pragma once
 
 #include <condition_variable>
@@ -7,8 +8,8 @@
 
 namespace scanseal::pipeline {
 
-/// A counter of bytes that waits when it is spent. A single request above the whole budget is let through alone, so that
-/// one large page cannot block for ever.
+/// A counter of bytes that waits when it is spent. A single request above the whole budget is let
+/// through alone, so that one large page cannot block for ever.
 class MemoryBudget final {
 public:
     explicit MemoryBudget(std::uint64_t bytes) : bytes_(bytes) {}

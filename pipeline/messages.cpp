@@ -18,7 +18,8 @@ constexpr std::array k_templates{
     Template{RefusalCode::job_incomplete,
              "The job never became complete: {d}. Nothing changed for a long time. Send the whole "
              "job again.",
-             "ジョブが完成しませんでした({d})。長時間変化がありません。ジョブ全体を送り直してください。"},
+             "ジョブが完成しませんでした({d})"
+             "。長時間変化がありません。ジョブ全体を送り直してください。"},
     Template{RefusalCode::job_name_unsafe,
              "The name of the job or of one of its files cannot be used: {d}. Rename it and send "
              "it again.",
@@ -26,15 +27,18 @@ constexpr std::array k_templates{
     Template{RefusalCode::not_a_regular_file,
              "The job holds something that is not a plain file: {d}. Send real files, not links or "
              "devices.",
-             "通常のファイルではないものが含まれています({d})。リンクではなく実ファイルを送ってください。"},
-    Template{RefusalCode::job_without_pages, "The job holds no page image. Add the pages and send it again.",
+             "通常のファイルではないものが含まれています({d})"
+             "。リンクではなく実ファイルを送ってください。"},
+    Template{RefusalCode::job_without_pages,
+             "The job holds no page image. Add the pages and send it again.",
              "ページ画像がありません。ページを加えて送り直してください。"},
     Template{RefusalCode::file_vanished,
              "A file of the job went away before it could be taken in: {d}. Send the job again.",
              "取り込み前にファイルがなくなりました({d})。ジョブを送り直してください。"},
-    Template{RefusalCode::format_unknown,
-             "The file is not an image that can be read: {d}. Scan the page again as TIFF or PNG.",
-             "読み取れる画像ファイルではありません({d})。TIFF または PNG で再スキャンしてください。"},
+    Template{
+        RefusalCode::format_unknown,
+        "The file is not an image that can be read: {d}. Scan the page again as TIFF or PNG.",
+        "読み取れる画像ファイルではありません({d})。TIFF または PNG で再スキャンしてください。"},
     Template{RefusalCode::file_truncated,
              "The image is cut off: part of it is missing ({d}). Scan the page again, or copy the "
              "file again.",
@@ -42,9 +46,10 @@ constexpr std::array k_templates{
     Template{RefusalCode::file_damaged,
              "The image is damaged and cannot be read in full ({d}). Scan the page again.",
              "画像が壊れており完全に読み取れません({d})。再スキャンしてください。"},
-    Template{RefusalCode::format_not_supported,
-             "This kind of file is not accepted: {d}. Scan as TIFF or PNG.",
-             "この形式のファイルは受け付けられません({d})。TIFF または PNG でスキャンしてください。"},
+    Template{
+        RefusalCode::format_not_supported,
+        "This kind of file is not accepted: {d}. Scan as TIFF or PNG.",
+        "この形式のファイルは受け付けられません({d})。TIFF または PNG でスキャンしてください。"},
     Template{RefusalCode::image_too_large,
              "The image is larger than this station allows ({d}). Scan at the resolution of the "
              "profile.",
@@ -56,10 +61,12 @@ constexpr std::array k_templates{
              "The image uses a colour form that cannot be kept without change ({d}). Scan in RGB, "
              "grey or black-and-white.",
              "そのまま保存できない色形式です({d})。RGB、グレーまたは白黒でスキャンしてください。"},
-    Template{RefusalCode::resolution_conflict,
-             "The file gives two different resolutions ({d}). Nobody can tell which is right: check "
-             "the scanner's settings and scan again.",
-             "ファイル内の解像度情報が食い違っています({d})。スキャナー設定を確認し再スキャンしてください。"},
+    Template{
+        RefusalCode::resolution_conflict,
+        "The file gives two different resolutions ({d}). Nobody can tell which is right: check "
+        "the scanner's settings and scan again.",
+        "ファイル内の解像度情報が食い違っています({d})"
+        "。スキャナー設定を確認し再スキャンしてください。"},
     Template{RefusalCode::file_empty, "The file is empty ({d}). Scan the page again.",
              "ファイルが空です({d})。再スキャンしてください。"},
     Template{RefusalCode::format_mismatch,
@@ -69,13 +76,14 @@ constexpr std::array k_templates{
     Template{RefusalCode::lossless_check_failed,
              "The stored copy did not match the scan pixel for pixel ({d}). Nothing was stored. "
              "Tell the system manager.",
-             "保存した画像がスキャンと一致しませんでした({d})。保存していません。システム管理者に連絡してください。"},
-    Template{RefusalCode::old_style_jpeg,
-             "The TIFF uses an outdated JPEG form that cannot be read safely ({d}). Set the scanner "
-             "to lossless TIFF.",
-             "古い方式の JPEG 圧縮 TIFF です({d})。スキャナーを可逆圧縮の TIFF に設定してください。"},
-    Template{RefusalCode::encrypted,
-             "The file is encrypted ({d}). Send it without a password.",
+             "保存した画像がスキャンと一致しませんでした({d})"
+             "。保存していません。システム管理者に連絡してください。"},
+    Template{
+        RefusalCode::old_style_jpeg,
+        "The TIFF uses an outdated JPEG form that cannot be read safely ({d}). Set the scanner "
+        "to lossless TIFF.",
+        "古い方式の JPEG 圧縮 TIFF です({d})。スキャナーを可逆圧縮の TIFF に設定してください。"},
+    Template{RefusalCode::encrypted, "The file is encrypted ({d}). Send it without a password.",
              "ファイルが暗号化されています({d})。パスワードなしで送ってください。"},
     Template{RefusalCode::dicom_value_missing,
              "The film needs information that the job does not give: {d}. Add it and send the job "
@@ -89,9 +97,13 @@ constexpr std::array k_templates{
              "A character cannot be written in the character set that the archive uses: {d}. Use "
              "another form of the character.",
              "使用できない文字が含まれています({d})。別の字体を使ってください。"},
+    Template{RefusalCode::dicom_text_as_utf8,
+             "The film's text is written in UTF-8: one character is outside JIS X 0208 ({d}).",
+             "JIS X 0208 にない文字があるため、フィルムの文字情報を UTF-8 で記録しました({d})。"},
     Template{RefusalCode::dicom_pixels_unsuitable,
              "The film image is not a grey image ({d}). Scan films in grey with at least 10 bits.",
-             "フィルム画像がグレースケールではありません({d})。10 ビット以上のグレーでスキャンしてください。"},
+             "フィルム画像がグレースケールではありません({d})。10 "
+             "ビット以上のグレーでスキャンしてください。"},
     Template{RefusalCode::certificate_not_valid_now,
              "The operator's certificate is not valid today ({d}). Renew it.",
              "担当者の電子証明書が有効ではありません({d})。更新してください。"},
@@ -102,30 +114,34 @@ constexpr std::array k_templates{
     Template{RefusalCode::job_unreadable,
              "job.json cannot be read: {d}. Correct it and send the job again.",
              "job.json を読み取れません({d})。修正して送り直してください。"},
-    Template{RefusalCode::job_schema,
-             "job.json: {d}. Correct it and send the job again.",
+    Template{RefusalCode::job_schema, "job.json: {d}. Correct it and send the job again.",
              "job.json の内容に誤りがあります({d})。修正して送り直してください。"},
     Template{RefusalCode::file_digest_mismatch,
              "The file does not have the SHA-256 that the job names ({d}). It was damaged on the "
              "way: send it again.",
-             "ファイルの SHA-256 がジョブの記載と一致しません({d})。転送中に壊れました。送り直してください。"},
-    Template{RefusalCode::file_not_listed,
-             "The job folder holds a file that job.json does not list: {d}. List it or take it out.",
-             "job.json に記載のないファイルがあります({d})。記載するか取り除いてください。"},
+             "ファイルの SHA-256 "
+             "がジョブの記載と一致しません({d})。転送中に壊れました。送り直してください。"},
+    Template{
+        RefusalCode::file_not_listed,
+        "The job folder holds a file that job.json does not list: {d}. List it or take it out.",
+        "job.json に記載のないファイルがあります({d})。記載するか取り除いてください。"},
     Template{RefusalCode::page_missing,
              "A page is missing: {d}. Scan it and send the whole job again.",
              "ページが足りません({d})。スキャンしてジョブ全体を送り直してください。"},
     Template{RefusalCode::page_count_mismatch,
              "{m} pages came, but {l} were expected. Count the sheets, scan again and send the "
              "whole job.",
-             "{l} ページのはずが {m} ページしかありません(または多すぎます)。枚数を確認し、再スキャンしてください。"},
+             "{l} ページのはずが {m} "
+             "ページしかありません(または多すぎます)。枚数を確認し、再スキャンしてください。"},
     Template{RefusalCode::operator_unknown,
              "The operator '{d}' is not known at this station. Ask the system manager.",
              "担当者「{d}」はこの端末に登録されていません。システム管理者に連絡してください。"},
-    Template{RefusalCode::operator_not_bound,
-             "The operator '{d}' may not sign for this hot folder. Use your own folder, or ask the "
-             "system manager.",
-             "担当者「{d}」はこのフォルダーで署名できません。自分のフォルダーを使うか、管理者に連絡してください。"},
+    Template{
+        RefusalCode::operator_not_bound,
+        "The operator '{d}' may not sign for this hot folder. Use your own folder, or ask the "
+        "system manager.",
+        "担当者「{d}"
+        "」はこのフォルダーで署名できません。自分のフォルダーを使うか、管理者に連絡してください。"},
     Template{RefusalCode::attestation_missing,
              "The operator has not confirmed that {d}. Look at the sheets, then confirm in the job "
              "(attest).",
@@ -145,7 +161,8 @@ constexpr std::array k_templates{
     Template{RefusalCode::window_missed,
              "Scanned too late: due by {l}, captured {m} (requirement S12). Keep the paper as the "
              "original and ask the information manager.",
-             "期限超過です。期限 {l}、取り込み {m}。紙を原本として保管し、情報作成管理者に相談してください。"},
+             "期限超過です。期限 {l}、取り込み "
+             "{m}。紙を原本として保管し、情報作成管理者に相談してください。"},
     Template{RefusalCode::window_deferred,
              "The start of the scan window was moved to {m}: {d}. For the information manager to "
              "see.",
@@ -153,20 +170,23 @@ constexpr std::array k_templates{
     Template{RefusalCode::late_rerouted,
              "Scanned too late (due {l}, captured {m}); kept as a reference copy. The paper stays "
              "the original: do not destroy it.",
-             "期限超過のため参照用として保存しました(期限 {l}、取り込み {m})。原本は紙です。廃棄しないでください。"},
-    Template{RefusalCode::deferral_invalid,
-             "The deferral cannot be accepted: {d}.", "猶予の記載が認められません({d})。"},
-    Template{RefusalCode::resolution_missing,
-             "The file does not say at which resolution it was scanned. Set the scanner to write "
-             "it, or give dpi in the job.",
-             "解像度情報がありません。スキャナーの設定を確認するか、ジョブに dpi を記入してください。"},
+             "期限超過のため参照用として保存しました(期限 {l}、取り込み "
+             "{m})。原本は紙です。廃棄しないでください。"},
+    Template{RefusalCode::deferral_invalid, "The deferral cannot be accepted: {d}.",
+             "猶予の記載が認められません({d})。"},
+    Template{
+        RefusalCode::resolution_missing,
+        "The file does not say at which resolution it was scanned. Set the scanner to write "
+        "it, or give dpi in the job.",
+        "解像度情報がありません。スキャナーの設定を確認するか、ジョブに dpi を記入してください。"},
     Template{RefusalCode::resolution_declared,
              "The file gives no resolution; {m} dpi is the sender's word.",
              "ファイルに解像度情報がなく、{m} dpi は送信側の申告値です。"},
-    Template{RefusalCode::resolution_too_low,
-             "Scanned at {m} {u}; at least {l} {u} are needed. Scan the page again with the right "
-             "setting.{d}",
-             "解像度 {m} {u} は不足です({l} {u} 以上が必要)。設定を直して再スキャンしてください。{d}"},
+    Template{
+        RefusalCode::resolution_too_low,
+        "Scanned at {m} {u}; at least {l} {u} are needed. Scan the page again with the right "
+        "setting.{d}",
+        "解像度 {m} {u} は不足です({l} {u} 以上が必要)。設定を直して再スキャンしてください。{d}"},
     Template{RefusalCode::resolution_tag_implausible,
              "The resolution {m} {u} cannot be right for this page ({d}). Check the scanner's "
              "settings and scan again.",
@@ -174,11 +194,13 @@ constexpr std::array k_templates{
     Template{RefusalCode::bit_depth_too_low,
              "The page has only {m} bits a sample; {l} are needed. Change the scan mode and scan "
              "again.",
-             "階調が {m} ビットしかありません({l} ビット以上が必要)。スキャンモードを変えて再スキャンしてください。"},
-    Template{RefusalCode::colour_required,
-             "This kind of document must be scanned in colour. Scan the page again in 24-bit "
-             "colour.",
-             "この文書はカラーでスキャンする必要があります。24 ビットカラーで再スキャンしてください。"},
+             "階調が {m} ビットしかありません({l} "
+             "ビット以上が必要)。スキャンモードを変えて再スキャンしてください。"},
+    Template{
+        RefusalCode::colour_required,
+        "This kind of document must be scanned in colour. Scan the page again in 24-bit "
+        "colour.",
+        "この文書はカラーでスキャンする必要があります。24 ビットカラーで再スキャンしてください。"},
     Template{RefusalCode::page_blank,
              "The page looks blank (ink on {m} {u} of it). It is kept. Check that the right side "
              "was scanned.",
@@ -190,7 +212,8 @@ constexpr std::array k_templates{
     Template{RefusalCode::duplicate_other_context,
              "The same image already stands under another document: {d}. Check patient and "
              "document; a person must decide.",
-             "同じ画像が別の文書に登録されています({d})。患者と文書を確認してください。担当者の判断が必要です。"},
+             "同じ画像が別の文書に登録されています({d})"
+             "。患者と文書を確認してください。担当者の判断が必要です。"},
     Template{RefusalCode::medium_not_allowed,
              "This profile does not take {d}. Use the right hot folder.",
              "このプロファイルでは {d} を扱えません。正しいフォルダーを使ってください。"},
@@ -200,7 +223,8 @@ constexpr std::array k_templates{
     Template{RefusalCode::film_size_implausible,
              "The image measures {m} mm, but the job names film size {l}. Check size and pixel "
              "pitch.",
-             "画像の大きさは {m} mm ですが、申告サイズは {l} です。サイズと画素間隔を確認してください。"},
+             "画像の大きさは {m} mm ですが、申告サイズは {l} "
+             "です。サイズと画素間隔を確認してください。"},
     Template{RefusalCode::mammography_not_allowed,
              "Mammograms are not accepted (requirement S4). The film stays the original.",
              "マンモグラフィーは対象外です。フィルムを原本として保管してください。"},
@@ -218,10 +242,11 @@ constexpr std::array k_templates{
     Template{RefusalCode::processing_failed,
              "The job could not be processed ({d}). Tell the system manager.",
              "処理できませんでした({d})。システム管理者に連絡してください。"},
-    Template{RefusalCode::seal_delayed,
-             "Sealed {m} {u} after capture; the limit is {l} {u}. For the information manager to "
-             "see.",
-             "取り込みから封印まで {m} {u} かかりました(上限 {l} {u})。情報作成管理者の確認対象です。"},
+    Template{
+        RefusalCode::seal_delayed,
+        "Sealed {m} {u} after capture; the limit is {l} {u}. For the information manager to "
+        "see.",
+        "取り込みから封印まで {m} {u} かかりました(上限 {l} {u})。情報作成管理者の確認対象です。"},
 };
 
 std::string fill(std::string_view text, const Finding& finding) {

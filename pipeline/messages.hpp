@@ -1,4 +1,5 @@
-// pipeline/messages.hpp — what a clerk reads: for each code what is wrong and what to do, in English and Japanese.
+// pipeline/messages.hpp — what a clerk reads: for each code what is wrong and what to do, in
+// English and Japanese.
 #pragma once
 
 #include "pipeline/finding.hpp"

@@ -12,23 +12,29 @@ namespace {
 
 constexpr double k_mm_per_inch = 25.4;
 constexpr double k_um_per_inch = 25400.0;
-// PNG counts pixels a metre, so 300 dpi arrives as 299.9994; half a percent also covers rounded cm values.
+// PNG counts pixels a metre, so 300 dpi arrives as 299.9994; half a percent also covers rounded cm
+// values.
 constexpr double k_dpi_rounding = 0.005;
-constexpr double k_source_disagreement_max = 0.01; // reference 1.4: if two sources disagree, fail closed
-constexpr double k_sheet_mm_min = 20.0;            // smaller than any slip or label that is scanned alone
-constexpr double k_sheet_mm_max = 2000.0;          // longer than any ECG strip a sheet scanner takes
+constexpr double k_source_disagreement_max =
+    0.01;                                 // reference 1.4: if two sources disagree, fail closed
+constexpr double k_sheet_mm_min = 20.0;   // smaller than any slip or label that is scanned alone
+constexpr double k_sheet_mm_max = 2000.0; // longer than any ECG strip a sheet scanner takes
 
-/// Sheets whose size a wrong resolution tag is recognised by: ISO 216, JIS B, letter, legal (mm, short side first).
+/// Sheets whose size a wrong resolution tag is recognised by: ISO 216, JIS B, letter, legal (mm,
+/// short side first).
 struct Sheet {
     const char* name;
     double short_mm;
     double long_mm;
 };
-constexpr std::array k_sheets{Sheet{"A3", 297, 420}, Sheet{"B4", 257, 364}, Sheet{"A4", 210, 297},
-                              Sheet{"B5", 182, 257}, Sheet{"A5", 148, 210},
-                              Sheet{"letter", 215.9, 279.4}, Sheet{"legal", 215.9, 355.6}};
 
-/// Film sizes by inch name and what the films measure in mm (JIS Z 4905 for the large ones, inch x 25.4 else).
+constexpr std::array k_sheets{Sheet{"A3", 297, 420},       Sheet{"B4", 257, 364},
+                              Sheet{"A4", 210, 297},       Sheet{"B5", 182, 257},
+                              Sheet{"A5", 148, 210},       Sheet{"letter", 215.9, 279.4},
+                              Sheet{"legal", 215.9, 355.6}};
+
+/// Film sizes by inch name and what the films measure in mm (JIS Z 4905 for the large ones, inch
+/// x 25.4 else).
 constexpr std::array k_films{Sheet{"14x17", 354, 430}, Sheet{"14x14", 354, 354},
                              Sheet{"11x14", 279, 354}, Sheet{"10x12", 252, 303},
                              Sheet{"8x10", 201, 252}};
@@ -66,7 +72,8 @@ std::optional<double> claimed_dpi(const Job& job, std::optional<double> page_dpi
     return std::nullopt;
 }
 
-/// "the pixels would fit A4 at 300 dpi" where a common sheet explains them; helps to find a wrong tag.
+/// "the pixels would fit A4 at 300 dpi" where a common sheet explains them; helps to find a wrong
+/// tag.
 std::string sheet_hint(const imaging::PageFacts& facts) {
     const double short_px = std::min(facts.width_px, facts.height_px);
     const double long_px = std::max(facts.width_px, facts.height_px);
@@ -87,8 +94,9 @@ std::string sheet_hint(const imaging::PageFacts& facts) {
 void judge_resolution(const PageResolution& resolution, const imaging::PageFacts& facts,
                       const MediumLimits& limits, unsigned page, Findings& findings) {
     const double lower = std::min(resolution.dpi_x, resolution.dpi_y);
-    const double needed = limits.pitch_um_max ? std::max(limits.dpi_min, k_um_per_inch / *limits.pitch_um_max)
-                                              : limits.dpi_min;
+    const double needed = limits.pitch_um_max
+                              ? std::max(limits.dpi_min, k_um_per_inch / *limits.pitch_um_max)
+                              : limits.dpi_min;
     if (lower < needed * (1.0 - k_dpi_rounding)) {
         auto finding = on_page(RefusalCode::resolution_too_low, Severity::reject, page);
         finding.measured = number(lower);
@@ -111,7 +119,8 @@ void judge_size(const PageResolution& resolution, const imaging::PageFacts& fact
                 Findings& findings) {
     const double width_mm = facts.width_px / resolution.dpi_x * k_mm_per_inch;
     const double height_mm = facts.height_px / resolution.dpi_y * k_mm_per_inch;
-    if (std::min(width_mm, height_mm) < k_sheet_mm_min || std::max(width_mm, height_mm) > k_sheet_mm_max) {
+    if (std::min(width_mm, height_mm) < k_sheet_mm_min ||
+        std::max(width_mm, height_mm) > k_sheet_mm_max) {
         auto finding = on_page(RefusalCode::page_size_implausible, Severity::review, page);
         finding.measured = number(width_mm) + " x " + number(height_mm);
         finding.limit = number(k_sheet_mm_min) + " to " + number(k_sheet_mm_max);
@@ -122,8 +131,8 @@ void judge_size(const PageResolution& resolution, const imaging::PageFacts& fact
 }
 
 /// The film's measured size against the size the job names; tolerance 3 % or 8 mm (reference 2.2).
-void judge_film_size(const PageResolution& resolution, const imaging::PageFacts& facts, const Job& job,
-                     unsigned page, Findings& findings) {
+void judge_film_size(const PageResolution& resolution, const imaging::PageFacts& facts,
+                     const Job& job, unsigned page, Findings& findings) {
     const auto* known = std::find_if(k_films.begin(), k_films.end(), [&job](const Sheet& sheet) {
         return job.film && job.film->size == sheet.name;
     });
@@ -168,8 +177,8 @@ void judge_depth(const imaging::PageFacts& facts, const MediumLimits& limits, Me
 
 } // namespace
 
-FactsVerdict judge_facts(const imaging::PageFacts& facts, const MediumLimits& limits, const Job& job,
-                         std::optional<double> dpi_claimed, unsigned page) {
+FactsVerdict judge_facts(const imaging::PageFacts& facts, const MediumLimits& limits,
+                         const Job& job, std::optional<double> dpi_claimed, unsigned page) {
     FactsVerdict verdict;
     verdict.resolution = from_file(facts);
     const auto claimed = claimed_dpi(job, dpi_claimed);
@@ -218,7 +227,8 @@ Findings judge_measures(const imaging::PageMeasures& measures, const imaging::Pa
         finding.unit = "%";
         findings.push_back(finding);
     }
-    // A 16-bit file filled from 8-bit samples carries 8 bits; paper pages with few tones are normal, films are not.
+    // A 16-bit file filled from 8-bit samples carries 8 bits; paper pages with few tones are
+    // normal, films are not.
     if (medium == Medium::film && measures.used_bits < limits.bits_min &&
         sample_bits_of(facts.layout) >= limits.bits_min) {
         auto finding = on_page(RefusalCode::bit_depth_too_low, Severity::reject, page);

@@ -1,5 +1,5 @@
-// pipeline/page_checks.hpp — judges one page against its limits: first what its file says (before any pixel is decoded), then
-// what was measured on the pixels.
+// pipeline/page_checks.hpp — judges one page against its limits: first what its file says (before
+// any pixel is decoded), then what was measured on the pixels.
 #pragma once
 
 #include "core/profile.hpp"
@@ -24,13 +24,15 @@ struct FactsVerdict {
     Findings findings;
 };
 
-/// From the file's header and the job's claims: resolution_missing, resolution_conflict (file against job, more than 1 %),
-/// resolution_too_low, resolution_tag_implausible, colour_required, bit_depth_too_low, lossy_source, film_size_implausible.
+/// From the file's header and the job's claims: resolution_missing, resolution_conflict (file
+/// against job, more than 1 %), resolution_too_low, resolution_tag_implausible, colour_required,
+/// bit_depth_too_low, lossy_source, film_size_implausible.
 [[nodiscard]] FactsVerdict judge_facts(const imaging::PageFacts& facts, const MediumLimits& limits,
                                        const Job& job, std::optional<double> dpi_claimed,
                                        unsigned page);
 
-/// From the pixels: page_blank (kept all the same, requirement S6), bit_depth_too_low (bits really used), colour_required.
+/// From the pixels: page_blank (kept all the same, requirement S6), bit_depth_too_low (bits really
+/// used), colour_required.
 [[nodiscard]] Findings judge_measures(const imaging::PageMeasures& measures,
                                       const imaging::PageFacts& facts, const MediumLimits& limits,
                                       Medium medium, unsigned page);

@@ -73,7 +73,7 @@ dicom::FilmAttributes film_attributes(const PageTask& task, const PageSheet& pag
     film.pitch_x_um = k_um_per_inch / task.resolution.dpi_x;
     film.pitch_y_um = k_um_per_inch / task.resolution.dpi_y;
     film.lossy_source = page.lossy;
-    film.identity_seed = fmt::format("{}/{}", task.record_id.text(), page.number);
+    film.identity_seed = task.record_id.text(); // films of one record: one study, one series
     film.instance_number = page.number;
     return film;
 }
@@ -124,8 +124,7 @@ PageResult PageConversion::convert(const PageTask& task, const PageSheet& page) 
 }
 
 Bytes PageConversion::stage(const PageTask& task, const Bytes& bytes, PageResult& result) {
-    storage::StagedRecord record{
-        .name = task.staging_name, .id = task.record_id, .files = {}};
+    storage::StagedRecord record{.name = task.staging_name, .id = task.record_id, .files = {}};
     result.file = vault_.add_file(record, result.page.stored_path, bytes);
     result.page.stored_sha512 = result.file->sha512.hex();
     return vault_.read_staged(record, result.page.stored_path);
@@ -159,8 +158,19 @@ void PageConversion::stage_film(const PageTask& task, imaging::DecodedPage& deco
     result.page.bits = decoded.pixels.significant_bits();
     result.page.channels = 1;
     result.page.stored_path = fmt::format("films/{:04}.dcm", result.page.number);
-    const auto object =
-        dicom::encode_film(decoded.pixels, film_attributes(task, result.page, options_));
+    auto attributes = film_attributes(task, result.page, options_);
+    auto object = dicom::encode_film(decoded.pixels, attributes);
+    if (!object && object.error().code == RefusalCode::dicom_text_unencodable) {
+        // A name with a character outside JIS X 0208 is written in UTF-8, and the record says so.
+        auto finding = from_refusal(object.error(), result.page.number, task.input.name);
+        finding.code = RefusalCode::dicom_text_as_utf8;
+        finding.severity = Severity::note;
+        attributes.encoding = dicom::TextEncoding::utf8;
+        object = dicom::encode_film(decoded.pixels, attributes);
+        if (object) {
+            result.findings.push_back(std::move(finding));
+        }
+    }
     if (!object) {
         result.findings.push_back(
             from_refusal(object.error(), result.page.number, task.input.name));

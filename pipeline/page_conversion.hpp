@@ -1,5 +1,6 @@
-// pipeline/page_conversion.hpp — one page on its way: decode, measure, judge, encode, stage, decode again, compare. After it the
-// stored page is on disk (fsynced) and proved equal to the scan, pixel for pixel.
+// pipeline/page_conversion.hpp — one page on its way: decode, measure, judge, encode, stage, decode
+// again, compare. After it the stored page is on disk (fsynced) and proved equal to the scan, pixel
+// for pixel.
 #pragma once
 
 #include "pipeline/finding.hpp"
@@ -37,8 +38,9 @@ public:
     PageConversion(FileSystem& file_system, const StationOptions& options, storage::Vault& vault,
                    MemoryBudget& budget);
 
-    /// Goes on from `page`, whose header facts are filled in. Unless a finding rejects the page, its stored file is staged.
-    /// Throws Failure when the environment breaks. Safe to call from several threads for one record.
+    /// Goes on from `page`, whose header facts are filled in. Unless a finding rejects the page,
+    /// its stored file is staged. Throws Failure when the environment breaks. Safe to call from
+    /// several threads for one record.
     [[nodiscard]] PageResult convert(const PageTask& task, const PageSheet& page);
 
 private:

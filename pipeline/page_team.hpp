@@ -1,5 +1,5 @@
-// pipeline/page_team.hpp — spreads the pages of a document over threads that have nothing else to do, so that one long
-// document uses all processors and many short ones run side by side.
+// pipeline/page_team.hpp — spreads the pages of a document over threads that have nothing else to
+// do, so that one long document uses all processors and many short ones run side by side.
 #pragma once
 
 #include <condition_variable>
@@ -15,8 +15,9 @@ namespace scanseal::pipeline {
 
 class PageTeam final {
 public:
-    /// Calls work(0) ... work(count - 1), each once, on this thread and on helping ones; returns when all are done. The first
-    /// exception is thrown again here, after the other calls have ended; calls not yet begun are then left out.
+    /// Calls work(0) ... work(count - 1), each once, on this thread and on helping ones; returns
+    /// when all are done. The first exception is thrown again here, after the other calls have
+    /// ended; calls not yet begun are then left out.
     void for_each(std::size_t count, const std::function<void(std::size_t)>& work);
 
     /// Helps with one piece of somebody's loop. False if there is none.

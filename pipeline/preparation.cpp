@@ -8,7 +8,6 @@
 #include "pipeline/window.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <map>
@@ -30,7 +29,8 @@ std::string page_key(const PageSheet& page) {
     return fmt::format("{}/{}", page.input_sha256, page.input_index);
 }
 
-WindowSheet window_sheet(const WindowVerdict& verdict, const Calendar& calendar, TimePoint captured) {
+WindowSheet window_sheet(const WindowVerdict& verdict, const Calendar& calendar,
+                         TimePoint captured) {
     const auto text = [&calendar](const std::optional<TimePoint>& at) {
         return at ? calendar.zone.format(*at) : std::string();
     };
@@ -67,19 +67,27 @@ struct Preparation::Context {
         sheet.findings.insert(sheet.findings.end(), std::make_move_iterator(more.begin()),
                               std::make_move_iterator(more.end()));
     }
+
     void add_page(PageSheet page, const PageResolution& resolution, std::size_t input) {
         sheet.pages.push_back(std::move(page));
         resolutions.push_back(resolution);
         input_of_page.push_back(input);
     }
+
     [[nodiscard]] bool rejected() const { return gravest(sheet.findings) == Severity::reject; }
 };
 
 Preparation::Preparation(FileSystem& file_system, const StationOptions& options, Journal& journal,
                          Spool& spool, storage::Vault& vault, const storage::RecordIndex& index,
                          PageTeam& team, MemoryBudget& budget)
-    : file_system_(file_system), options_(options), journal_(journal), spool_(spool), vault_(vault),
-      index_(index), team_(team), conversion_(file_system, options, vault, budget) {}
+    : file_system_(file_system),
+      options_(options),
+      journal_(journal),
+      spool_(spool),
+      vault_(vault),
+      index_(index),
+      team_(team),
+      conversion_(file_system, options, vault, budget) {}
 
 Prepared Preparation::prepare(const DocumentRow& row) {
     Context context;
@@ -115,7 +123,8 @@ State Preparation::advance(Context& context, const DocumentRow& row, std::string
     return State::confirmed;
 }
 
-/// Everything that can be known without looking at profile or pixels; false when the job is refused already.
+/// Everything that can be known without looking at profile or pixels; false when the job is refused
+/// already.
 bool Preparation::gather(Context& context, const DocumentRow& row) const {
     const auto folder =
         std::find_if(options_.hot_folders.begin(), options_.hot_folders.end(),
@@ -128,7 +137,7 @@ bool Preparation::gather(Context& context, const DocumentRow& row) const {
     context.folder = &*folder;
     context.profile = &options_.profiles.at(row.hot_folder);
     if (!row.refusal.empty()) {
-        context.add({finding_from_json(nlohmann::ordered_json::parse(row.refusal))});
+        context.add({finding_from(row.refusal)});
         return false;
     }
     context.files = gather_job_files(file_system_, spool_.job_folder(row.key), options_.calendar,
@@ -172,8 +181,8 @@ void Preparation::open_inputs(Context& context) const {
             page.number = static_cast<unsigned>(context.sheet.pages.size() + 1);
             page.input_file = input.name;
             page.input_sha256 = input.sha256;
-            context.add({about(image.error().code, page.number,
-                               input.name + ": " + image.error().detail)});
+            context.add(
+                {about(image.error().code, page.number, input.name + ": " + image.error().detail)});
             context.add_page(std::move(page), {}, i);
             continue;
         }
@@ -194,12 +203,13 @@ void Preparation::open_page(Context& context, std::size_t input_number, imaging:
     page.side = input.claims.side;
     const auto facts = image.facts(index);
     if (!facts) {
-        context.add({about(facts.error().code, page.number, input.name + ": " + facts.error().detail)});
+        context.add(
+            {about(facts.error().code, page.number, input.name + ": " + facts.error().detail)});
         context.add_page(std::move(page), {}, input_number);
         return;
     }
-    const auto judged = judge_facts(*facts, *context.limits, context.files.job, input.claims.dpi,
-                                    page.number);
+    const auto judged =
+        judge_facts(*facts, *context.limits, context.files.job, input.claims.dpi, page.number);
     context.add(judged.findings);
     const auto resolution = judged.resolution.value_or(PageResolution{});
     page.width_px = facts->width_px;
@@ -225,8 +235,9 @@ void Preparation::judge_counts(Context& context) const {
         context.add({finding});
     }
     if (count > context.profile->pages_max) {
-        context.add({about(RefusalCode::too_many_pages, 0,
-                           fmt::format("{} pages, allowed {}", count, context.profile->pages_max))});
+        context.add(
+            {about(RefusalCode::too_many_pages, 0,
+                   fmt::format("{} pages, allowed {}", count, context.profile->pages_max))});
     }
 }
 
@@ -322,7 +333,8 @@ void Preparation::check_duplicates(Context& context, const DocumentRow& row) con
     }
     std::set<std::string> others;
     for (const auto& other : journal_.others_with_pages(row.id, keys)) {
-        others.insert(other.record_id.empty() ? "job " + other.job_name : "record " + other.record_id);
+        others.insert(other.record_id.empty() ? "job " + other.job_name
+                                              : "record " + other.record_id);
     }
     for (const auto& page : context.sheet.pages) {
         for (const auto& id : index_.find_by_page(page_key(page))) {
@@ -341,9 +353,8 @@ void Preparation::check_duplicates(Context& context, const DocumentRow& row) con
 void Preparation::keep_sources(const Context& context, storage::StagedRecord& record) {
     for (std::size_t i = 0; i < context.files.inputs.size(); ++i) {
         const auto page = std::find_if(
-            context.sheet.pages.begin(), context.sheet.pages.end(), [&](const PageSheet& one) {
-                return one.input_file == context.files.inputs[i].name;
-            });
+            context.sheet.pages.begin(), context.sheet.pages.end(),
+            [&](const PageSheet& one) { return one.input_file == context.files.inputs[i].name; });
         SCANSEAL_ASSERT(page != context.sheet.pages.end());
         const auto source = file_system_.open(context.files.inputs[i].path);
         static_cast<void>(vault_.add_file_from(

@@ -1,5 +1,6 @@
-// pipeline/preparation.hpp — from a claimed job to a staged record: reconcile, judge, convert, compare, describe. Everything
-// here can be repeated with the same result; a restarted daemon simply prepares again.
+// pipeline/preparation.hpp — from a claimed job to a staged record: reconcile, judge, convert,
+// compare, describe. Everything here can be repeated with the same result; a restarted daemon
+// simply prepares again.
 #pragma once
 
 #include "pipeline/job_files.hpp"
@@ -19,7 +20,8 @@ namespace scanseal::pipeline {
 
 /// Where a document goes after preparation.
 struct Prepared {
-    /// confirmed (staged, to be sealed), rejected, review, duplicate; claimed: not now, `wait_for` says why.
+    /// confirmed (staged, to be sealed), rejected, review, duplicate; claimed: not now, `wait_for`
+    /// says why.
     State next = State::claimed;
     WorkSheet sheet;
     std::string wait_for;
@@ -28,8 +30,9 @@ struct Prepared {
 /// Borrows everything; one object may serve several threads.
 class Preparation final {
 public:
-    Preparation(FileSystem& file_system, const StationOptions& options, Journal& journal, Spool& spool,
-                storage::Vault& vault, const storage::RecordIndex& index, PageTeam& team, MemoryBudget& budget);
+    Preparation(FileSystem& file_system, const StationOptions& options, Journal& journal,
+                Spool& spool, storage::Vault& vault, const storage::RecordIndex& index,
+                PageTeam& team, MemoryBudget& budget);
 
     /// Throws Failure when the environment breaks; then nothing but staging has changed.
     [[nodiscard]] Prepared prepare(const DocumentRow& row);
@@ -41,7 +44,8 @@ private:
     [[nodiscard]] bool gather(Context& context, const DocumentRow& row) const;
     void judge_job(Context& context, const DocumentRow& row) const;
     void open_inputs(Context& context) const;
-    void open_page(Context& context, std::size_t input, imaging::ImageFile& image, std::uint32_t index) const;
+    void open_page(Context& context, std::size_t input, imaging::ImageFile& image,
+                   std::uint32_t index) const;
     void judge_counts(Context& context) const;
     [[nodiscard]] State reserve(Context& context, const DocumentRow& row, std::string& wait_for);
     void copy_first_seal(Context& context) const;

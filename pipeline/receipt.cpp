@@ -1,6 +1,7 @@
 #include "pipeline/receipt.hpp"
 
-#include <nlohmann/json.hpp>
+#include "pipeline/finding_json_internal.hpp"
+#include "pipeline/receipt_parts_internal.hpp"
 
 #include <algorithm>
 
@@ -61,14 +62,6 @@ Json pages_json(const std::vector<PageSheet>& pages) {
                         {"lossy_source", page.lossy},
                         {"blank", page.blank},
                         {"sop_instance_uid", text_or_null(page.sop_instance_uid)}});
-    }
-    return list;
-}
-
-Json findings_json(const Findings& findings) {
-    Json list = Json::array();
-    for (const auto& finding : findings) {
-        list.push_back(to_json(finding));
     }
     return list;
 }

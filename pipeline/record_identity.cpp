@@ -35,12 +35,9 @@ std::string canonical_identity(const Job& job, const std::vector<InputFile>& inp
                {"accession_number", document.accession_number},
                {"pages", json::array()}};
     if (job.film) {
-        value["film"] = {{"size", job.film->size},
-                         {"modality", job.film->modality},
-                         {"body_part", job.film->body_part},
-                         {"laterality", job.film->laterality},
-                         {"view", job.film->view},
-                         {"study_date", job.film->study_date},
+        value["film"] = {{"size", job.film->size},           {"modality", job.film->modality},
+                         {"body_part", job.film->body_part}, {"laterality", job.film->laterality},
+                         {"view", job.film->view},           {"study_date", job.film->study_date},
                          {"study_uid", job.film->study_uid}};
     }
     for (const auto& input : inputs) {

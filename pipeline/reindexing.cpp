@@ -20,7 +20,8 @@ ReindexReport reindex(const storage::Vault& vault, storage::RecordIndex& index) 
         const auto document = vault.read(id, "document.json");
         const auto place = vault.locate(id);
         if (!document || !place) {
-            report.unreadable.push_back(id.text() + ": " + (document ? place.error().detail : document.error().detail));
+            report.unreadable.push_back(
+                id.text() + ": " + (document ? place.error().detail : document.error().detail));
             continue;
         }
         try {

@@ -1,5 +1,6 @@
-// pipeline/spool.hpp — claimed jobs: spool/<key>/job/ holds the files as they came. Moving in is a rename on the same file
-// system, else copy, fsync, read back, compare, and only then removal of the source. See docs/architecture.md, fsync points.
+// pipeline/spool.hpp — claimed jobs: spool/<key>/job/ holds the files as they came. Moving in is a
+// rename on the same file system, else copy, fsync, read back, compare, and only then removal of
+// the source. See docs/architecture.md, fsync points.
 #pragma once
 
 #include "core/file_system.hpp"
@@ -15,14 +16,17 @@ public:
     /// Creates `root` durably. `file_system` must outlive this.
     Spool(FileSystem& file_system, Path root);
 
-    /// Takes a job in; durable on return. `sources` is the job's folder alone, or its files. Repeatable: what has already been
-    /// moved is left, the rest follows; a new job that came under the same name meanwhile stays in the hot folder. Refuses file_vanished when there is nothing to take (any more) and nothing was taken.
+    /// Takes a job in; durable on return. `sources` is the job's folder alone, or its files.
+    /// Repeatable: what has already been moved is left, the rest follows; a new job that came under
+    /// the same name meanwhile stays in the hot folder. Refuses file_vanished when there is nothing
+    /// to take (any more) and nothing was taken.
     [[nodiscard]] Result<void> take(const std::string& key, const std::vector<Path>& sources);
 
     /// Where a claimed job's files are.
     [[nodiscard]] Path job_folder(const std::string& key) const;
     [[nodiscard]] bool holds(const std::string& key) const;
-    /// Moves the job's folder out to `target`, which must be free (Failure exists); durable on return.
+    /// Moves the job's folder out to `target`, which must be free (Failure exists); durable on
+    /// return.
     void give_away(const std::string& key, const Path& target);
     /// Removes everything of `key`; missing is fine.
     void remove(const std::string& key);
@@ -31,7 +35,8 @@ public:
 private:
     void take_folder(const Path& source, const Path& job);
     void take_files(const std::vector<Path>& sources, const Path& job);
-    /// After a crash: `source` is what was already copied to `copy`, not a new job of the same name.
+    /// After a crash: `source` is what was already copied to `copy`, not a new job of the same
+    /// name.
     [[nodiscard]] bool is_left_over(const Path& source, const Path& copy) const;
     [[nodiscard]] bool is_within(const Path& source, const Path& copy) const;
     void move_or_copy(const Path& source, const Path& target);

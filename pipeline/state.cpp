@@ -6,9 +6,9 @@ namespace scanseal::pipeline {
 
 namespace {
 
-constexpr std::array k_all{State::claiming,    State::claimed,   State::review,   State::confirmed,
-                           State::signed_,     State::timestamped, State::committed, State::rejected,
-                           State::duplicate,   State::delivered};
+constexpr std::array k_all{State::claiming,  State::claimed,     State::review,    State::confirmed,
+                           State::signed_,   State::timestamped, State::committed, State::rejected,
+                           State::duplicate, State::delivered};
 
 } // namespace
 

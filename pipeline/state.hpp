@@ -1,4 +1,5 @@
-// pipeline/state.hpp — where a document stands on its road. One row of the journal; names are stored, never change them.
+// pipeline/state.hpp — where a document stands on its road. One row of the journal; names are
+// stored, never change them.
 #pragma once
 
 #include <optional>
@@ -6,8 +7,9 @@
 
 namespace scanseal::pipeline {
 
-/// Steps that share one journal write are passed through together: a document goes from `claimed` straight to `confirmed` when
-/// nobody has to look at it, and from there to `timestamped`; the states between are stored only when work stops there.
+/// Steps that share one journal write are passed through together: a document goes from `claimed`
+/// straight to `confirmed` when nobody has to look at it, and from there to `timestamped`; the
+/// states between are stored only when work stops there.
 enum class State {
     claiming,    ///< the journal knows the job; its files may still lie in the hot folder
     claimed,     ///< the files are in the spool, durably

@@ -1,5 +1,6 @@
 #include "pipeline/station.hpp"
 
+#include "core/crash_notes.hpp"
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
 #include "core/log.hpp"
@@ -17,6 +18,7 @@
 #include <atomic>
 #include <deque>
 #include <exception>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -28,11 +30,14 @@ using std::chrono::milliseconds;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 constexpr milliseconds k_longest_wait{1000};
+constexpr milliseconds k_shortest_wait{5};
 constexpr milliseconds k_full_disk_look{2000};
 constexpr std::size_t k_batch_max = 64;
 constexpr std::size_t k_claimed_ahead_max = 256; ///< claimed documents that no worker has begun
 constexpr unsigned k_seal_threads = 2;
 constexpr unsigned k_folder_depth_max = 4;
+constexpr unsigned k_crashes_max = 2; ///< a document that killed the process so often is set aside
+constexpr unsigned k_surprises_max = 3; ///< the same for errors that nobody foresaw
 
 std::vector<scanner_drivers::WatchedFolder> watched(const StationOptions& options) {
     std::vector<scanner_drivers::WatchedFolder> folders;
@@ -69,15 +74,17 @@ struct Station::Machine {
 
     void watch_loop(RunMode mode);
     void look_at(Folder& folder);
+    void try_look_at(Folder& folder);
     bool pause_for_full_disk();
     [[nodiscard]] bool is_idle() const;
     void worker_loop();
     void prepare(const DocumentRow& row);
     void seal_loop();
-    void seal(Sealable item);
+    [[nodiscard]] std::string seal(Sealable& item);
     void finish_loop();
     void enter(DocumentRow row);
     void retry_prepare(const DocumentRow& row, const std::string& reason);
+    void quarantine(const DocumentRow& row, const std::string& reason);
     void begin_stop() noexcept;
     template <class Loop>
     void guarded(Loop loop);
@@ -107,17 +114,23 @@ struct Station::Machine {
     std::atomic<bool> stopping{false};
     std::atomic<bool> drained{false}; ///< nothing more will be pushed to to_finish
     bool disk_was_full = false;
+    std::map<std::string, unsigned>
+        crashes; ///< by key: how often a document has killed the process
     std::mutex error_mutex;
     std::exception_ptr error;
 };
 
 Station::Machine::Machine(FileSystem& file_system_in, const Clock& clock_in,
                           StationOptions options_in)
-    : file_system(file_system_in), clock(clock_in), options(std::move(options_in)),
-      journal(options.journal_file), spool(file_system, options.spool),
+    : file_system(file_system_in),
+      clock(clock_in),
+      options(std::move(options_in)),
+      journal(options.journal_file),
+      spool(file_system, options.spool),
       vault(file_system, {.root = options.vault_root, .staging = options.vault_staging}),
       index(storage::open_sqlite_index(options.index_file)),
-      ledger(file_system, options.ledger_directory), budget(options.memory_bytes),
+      ledger(file_system, options.ledger_directory),
+      budget(options.memory_bytes),
       intake(file_system, clock, options, journal, spool),
       preparation(file_system, options, journal, spool, vault, *index, team, budget),
       sealing(clock, options, vault),
@@ -136,6 +149,9 @@ Station::Machine::Machine(FileSystem& file_system_in, const Clock& clock_in,
 }
 
 void Station::Machine::resume() {
+    if (!options.crash_notes.empty()) {
+        crashes = read_crash_notes(file_system, options.crash_notes);
+    }
     finishing.resume();
     std::set<std::string> known;
     std::size_t count = 0;
@@ -161,6 +177,12 @@ void Station::Machine::resume() {
             log::warning("spool_without_journal", {{"folder", (options.spool / key).string()}});
         }
     }
+    const bool any_crashed = std::any_of(crashes.begin(), crashes.end(), [&known](const auto& one) {
+        return known.contains(one.first);
+    });
+    if (!crashes.empty() && !any_crashed) {
+        file_system.truncate(options.crash_notes, 0); // they speak of documents that have left
+    }
     log::info("station_ready", {{"station", options.name}, {"resumed", std::to_string(count)}});
 }
 
@@ -174,7 +196,8 @@ void Station::Machine::enter(DocumentRow row) {
         break;
     case State::timestamped: {
         auto sheet = work_sheet_from(row.work);
-        to_finish.push({.row = std::move(row), .sheet = std::move(sheet), .state = State::timestamped});
+        to_finish.push(
+            {.row = std::move(row), .sheet = std::move(sheet), .state = State::timestamped});
         break;
     }
     default:
@@ -211,15 +234,34 @@ void Station::Machine::look_at(Folder& folder) {
     if (rows.size() < jobs.size()) {
         folder.next_look = std::min(folder.next_look, now + k_longest_wait);
     }
-    folder.idle = all && rows.size() == jobs.size() && report.waiting.empty();
+    // A job that cannot be read for longer than it may stay incomplete is the site's to mend, not
+    // work left to do.
+    const bool may_come =
+        std::any_of(report.waiting.begin(), report.waiting.end(), [&folder](const auto& waiting) {
+            return waiting.unchanged_for < folder.settings->look.incomplete_after + k_longest_wait;
+        });
+    folder.idle = all && rows.size() == jobs.size() && !may_come;
     for (auto& row : rows) {
         enter(std::move(row));
     }
 }
 
+/// A folder that cannot be looked at, or a disk that fills up while a job is claimed, is no reason
+/// to stop: all is still where it was.
+void Station::Machine::try_look_at(Folder& folder) {
+    try {
+        look_at(folder);
+    } catch (const Failure& failure) {
+        log::error("hot_folder_failed",
+                   {{"folder", folder.settings->in().string()}, {"reason", failure.what()}});
+        folder.idle = false;
+        folder.next_look = clock.steady_now() + k_full_disk_look;
+    }
+}
+
 bool Station::Machine::is_idle() const {
-    return on_the_road.load() == 0 && std::all_of(folders.begin(), folders.end(),
-                                                  [](const Folder& one) { return one.idle; });
+    return on_the_road.load() == 0 &&
+           std::all_of(folders.begin(), folders.end(), [](const Folder& one) { return one.idle; });
 }
 
 void Station::Machine::watch_loop(RunMode mode) {
@@ -229,15 +271,16 @@ void Station::Machine::watch_loop(RunMode mode) {
         const bool full = pause_for_full_disk();
         for (auto& folder : folders) {
             if (!full && (look_at_all || clock.steady_now() >= folder.next_look)) {
-                look_at(folder);
+                try_look_at(folder);
             }
-            const auto left = std::chrono::ceil<milliseconds>(folder.next_look - clock.steady_now());
+            const auto left =
+                std::chrono::ceil<milliseconds>(folder.next_look - clock.steady_now());
             longest = std::clamp(left, milliseconds{1}, longest);
         }
         if (mode == RunMode::until_idle && !full && is_idle()) {
             // What arrived while the last documents were finished is seen by one more look.
             for (auto& folder : folders) {
-                look_at(folder);
+                try_look_at(folder);
             }
             if (is_idle()) {
                 return;
@@ -263,6 +306,12 @@ void Station::Machine::worker_loop() {
 }
 
 void Station::Machine::prepare(const DocumentRow& row) {
+    if (const auto found = crashes.find(row.key);
+        found != crashes.end() && found->second >= k_crashes_max) {
+        quarantine(row, "it ended the program " + std::to_string(found->second) + " times");
+        return;
+    }
+    const Working working(row.key);
     try {
         auto prepared = preparation.prepare(row);
         switch (prepared.next) {
@@ -273,13 +322,35 @@ void Station::Machine::prepare(const DocumentRow& row) {
             to_seal.push({.row = row, .sheet = std::move(prepared.sheet)});
             return;
         default:
-            to_finish.push({.row = row, .sheet = std::move(prepared.sheet), .state = prepared.next});
+            to_finish.push(
+                {.row = row, .sheet = std::move(prepared.sheet), .state = prepared.next});
         }
     } catch (const Failure& failure) {
         retry_prepare(row, failure.what());
     } catch (const std::bad_alloc&) {
         retry_prepare(row, "out of memory");
+    } catch (const std::exception& surprise) {
+        if (row.attempts + 1 >= k_surprises_max) {
+            quarantine(row, surprise.what());
+        } else {
+            retry_prepare(row, surprise.what());
+        }
     }
+}
+
+/// One job that nothing can be done with must not hold up the others: back to its sender, with the
+/// reason.
+void Station::Machine::quarantine(const DocumentRow& row, const std::string& reason) {
+    log::error("job_set_aside", {{"job", row.job_name}, {"reason", reason}});
+    WorkSheet sheet;
+    sheet.profile = row.hot_folder;
+    sheet.window.captured_at = options.calendar.zone.format(row.captured_at);
+    Finding finding;
+    finding.code = RefusalCode::processing_failed;
+    finding.severity = Severity::reject;
+    finding.detail = reason;
+    sheet.findings.push_back(finding);
+    to_finish.push({.row = row, .sheet = std::move(sheet), .state = State::rejected});
 }
 
 void Station::Machine::retry_prepare(const DocumentRow& row, const std::string& reason) {
@@ -298,42 +369,60 @@ void Station::Machine::retry_prepare(const DocumentRow& row, const std::string& 
 void Station::Machine::seal_loop() {
     while (!stopping) {
         const auto mark = to_seal.mark();
-        if (const auto wait = timestamp_back_off.remaining(clock.steady_now()); wait.count() > 0) {
-            to_seal.wait(mark, std::min(wait, k_longest_wait));
+        auto item = to_seal.try_pop();
+        if (!item) {
+            to_seal.wait(mark, k_longest_wait);
             continue;
         }
-        if (auto item = to_seal.try_pop()) {
-            seal(std::move(*item));
-            continue;
+        std::string reason;
+        try {
+            reason = seal(*item);
+        } catch (const Failure& failure) {
+            reason = failure.what();
+            timestamp_back_off.failed(clock.steady_now());
         }
-        to_seal.wait(mark, k_longest_wait);
+        if (reason.empty()) {
+            to_finish.push({.row = std::move(item->row),
+                            .sheet = std::move(item->sheet),
+                            .state = State::timestamped});
+        } else {
+            const auto wait = timestamp_back_off.remaining(clock.steady_now());
+            to_seal.push(std::move(*item), clock.steady_now() + std::max(wait, k_shortest_wait));
+        }
     }
 }
 
-void Station::Machine::seal(Sealable item) {
-    std::string reason;
-    try {
-        const auto sealed = sealing.seal(item.row.key, item.row.captured_at, item.sheet);
-        if (sealed) {
+/// Empty when sealed, else why not yet. While the authorities are away a document is signed and
+/// kept, without asking them again.
+std::string Station::Machine::seal(Sealable& item) {
+    const bool ask = timestamp_back_off.remaining(clock.steady_now()).count() == 0;
+    auto outcome = sealing.sign(item.row.key, item.sheet);
+    const bool is_signed = outcome.has_value();
+    if (is_signed && ask) {
+        outcome = sealing.timestamp(item.row.key, item.row.captured_at, item.sheet);
+        if (outcome) {
             timestamp_back_off.succeeded();
-            to_finish.push({.row = std::move(item.row), .sheet = std::move(item.sheet), .state = State::timestamped});
-            return;
+            return {};
         }
-        reason = std::string(to_string(sealed.error().code)) + ": " + sealed.error().detail;
-        // What is prepared and signed must survive a restart while the authority is away.
-        if (item.row.state != State::signed_) {
-            vault.sync_staged({.name = item.row.key, .id = item.sheet.record_id, .files = item.sheet.files});
-            const auto state = item.sheet.signature_hex.empty() ? State::confirmed : State::signed_;
-            journal.save(item.row.id, state, to_text(item.sheet));
-            item.row.state = state;
-        }
-        journal.postpone(item.row.id, clock.now(), reason);
-    } catch (const Failure& failure) {
-        reason = failure.what();
     }
-    log::warning("not_sealed_yet", {{"job", item.row.job_name}, {"reason", reason}});
-    timestamp_back_off.failed(clock.steady_now());
-    to_seal.push(std::move(item), clock.steady_now() + milliseconds{1});
+    const auto reason =
+        outcome ? std::string("waiting for the timestamp authority")
+                : std::string(to_string(outcome.error().code)) + ": " + outcome.error().detail;
+    if (!outcome) {
+        timestamp_back_off.failed(clock.steady_now());
+        log::warning("not_sealed_yet", {{"job", item.row.job_name}, {"reason", reason}});
+    }
+    const auto state = is_signed ? State::signed_ : State::confirmed;
+    if (item.row.state != state) {
+        vault.sync_staged(
+            {.name = item.row.key, .id = item.sheet.record_id, .files = item.sheet.files});
+        journal.save(item.row.id, state, to_text(item.sheet));
+        item.row.state = state;
+    }
+    if (ask) {
+        journal.postpone(item.row.id, clock.now(), reason);
+    }
+    return reason;
 }
 
 void Station::Machine::finish_loop() {
@@ -368,7 +457,8 @@ void Station::Machine::finish_loop() {
             if (drained) {
                 return; // the journal knows the rest; the next start goes on
             }
-            std::this_thread::sleep_for(std::min<milliseconds>(BackOff::wait_after(failures), k_longest_wait));
+            std::this_thread::sleep_for(
+                std::min<milliseconds>(BackOff::wait_after(failures), k_longest_wait));
         }
     }
 }

@@ -1,4 +1,5 @@
-// pipeline/station_options.hpp — everything the road needs to know about its station. apps/ fills it from config::Config.
+// pipeline/station_options.hpp — everything the road needs to know about its station. apps/ fills
+// it from config::Config.
 #pragma once
 
 #include "core/file_system.hpp"
@@ -29,7 +30,9 @@ struct HotFolderSettings {
     bool trusted_scan_times = false;
 
     [[nodiscard]] Path in() const { return base / "in"; }
+
     [[nodiscard]] Path out() const { return base / "out"; }
+
     [[nodiscard]] Path rejected() const { return base / "rejected"; }
 };
 
@@ -41,8 +44,10 @@ struct Operator {
 
 struct StationOptions {
     std::string name{};
-    std::string software{}; ///< "scanseal 0.1.0 (...)": the build that makes the records (requirement A9)
+    std::string
+        software{}; ///< "scanseal 0.1.0 (...)": the build that makes the records (requirement A9)
     Path spool{};
+    Path crash_notes{}; ///< written by core/crash_notes.hpp; empty: none
     Path journal_file{};
     Path ledger_directory{};
     Path index_file{};
@@ -53,8 +58,8 @@ struct StationOptions {
     std::map<std::string, Profile> profiles{};
     std::map<std::string, Operator> operators{};
     std::vector<signing::TimestampClient*> timestamp_clients{}; ///< tried in order; not owned
-    const signing::TrustAnchors* signer_anchors = nullptr;    ///< not owned
-    const signing::TrustAnchors* timestamp_anchors = nullptr; ///< not owned
+    const signing::TrustAnchors* signer_anchors = nullptr;      ///< not owned
+    const signing::TrustAnchors* timestamp_anchors = nullptr;   ///< not owned
     Calendar calendar;
     imaging::DecodeLimits decode_limits{};
     std::uint64_t file_bytes_max = 0;

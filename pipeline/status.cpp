@@ -12,7 +12,8 @@ namespace scanseal::pipeline {
 
 namespace {
 
-void add_documents(const StationOptions& options, std::vector<DocumentRow> rows, StationStatus& status) {
+void add_documents(const StationOptions& options, std::vector<DocumentRow> rows,
+                   StationStatus& status) {
     for (const auto& row : rows) {
         StatusOfDocument document{.job = row.job_name,
                                   .hot_folder = row.hot_folder,
@@ -51,8 +52,8 @@ StationStatus read_status(const FileSystem& file_system, const Clock& clock,
             status.waiting.push_back(folder.profile + "/" + job.name + ": " + job.reason);
         }
     }
-    const auto free = std::min(file_system.free_bytes(options.vault_root),
-                               file_system.free_bytes(options.spool));
+    const auto free =
+        std::min(file_system.free_bytes(options.vault_root), file_system.free_bytes(options.spool));
     status.free_mib = free >> 20U;
     status.reserve_mib = options.reserve_bytes >> 20U;
     status.disk_full = free < options.reserve_bytes;
@@ -60,15 +61,16 @@ StationStatus read_status(const FileSystem& file_system, const Clock& clock,
 }
 
 std::string status_text(const StationStatus& status) {
-    std::string text = fmt::format("daemon: {}\n", status.daemon_running ? "running" : "not running");
-    text += fmt::format("disk: {} MiB free, {} MiB kept in reserve{}\n", status.free_mib, status.reserve_mib,
-                        status.disk_full ? " - FULL, nothing is taken in" : "");
+    std::string text =
+        fmt::format("daemon: {}\n", status.daemon_running ? "running" : "not running");
+    text += fmt::format("disk: {} MiB free, {} MiB kept in reserve{}\n", status.free_mib,
+                        status.reserve_mib, status.disk_full ? " - FULL, nothing is taken in" : "");
     for (const auto& [state, count] : status.counts) {
         text += fmt::format("{}: {}\n", state, count);
     }
     for (const auto& document : status.in_work) {
-        text += fmt::format("  {}/{}  {}  captured {}", document.hot_folder, document.job, document.state,
-                            document.captured_at);
+        text += fmt::format("  {}/{}  {}  captured {}", document.hot_folder, document.job,
+                            document.state, document.captured_at);
         text += document.deadline.empty() ? "" : "  due " + document.deadline;
         text += document.last_error.empty() ? "\n" : "  last error: " + document.last_error + "\n";
     }
@@ -79,14 +81,11 @@ std::string status_text(const StationStatus& status) {
 }
 
 std::string status_json(const StationStatus& status) {
-    nlohmann::ordered_json value{{"schema", "scanseal.status/1"},
-                                 {"daemon_running", status.daemon_running},
-                                 {"counts", status.counts},
-                                 {"in_work", nlohmann::ordered_json::array()},
-                                 {"waiting", status.waiting},
-                                 {"free_mib", status.free_mib},
-                                 {"reserve_mib", status.reserve_mib},
-                                 {"disk_full", status.disk_full}};
+    nlohmann::ordered_json value{
+        {"schema", "scanseal.status/1"},     {"daemon_running", status.daemon_running},
+        {"counts", status.counts},           {"in_work", nlohmann::ordered_json::array()},
+        {"waiting", status.waiting},         {"free_mib", status.free_mib},
+        {"reserve_mib", status.reserve_mib}, {"disk_full", status.disk_full}};
     for (const auto& document : status.in_work) {
         value["in_work"].push_back({{"job", document.job},
                                     {"hot_folder", document.hot_folder},

@@ -31,8 +31,9 @@ bool is_plain_name(const std::string& name) {
 
 } // namespace
 
-Result<std::string> submit_job(FileSystem& file_system, const Path& hot_folder, const std::string& name,
-                               const Path& job_file, const std::vector<Path>& files) {
+Result<std::string> submit_job(FileSystem& file_system, const Path& hot_folder,
+                               const std::string& name, const Path& job_file,
+                               const std::vector<Path>& files) {
     if (!is_plain_name(name)) {
         return refuse(RefusalCode::job_name_unsafe, name);
     }

@@ -11,13 +11,15 @@
 
 namespace scanseal::pipeline {
 
-/// Copies `files` and `job_file` (as job.json) into a hidden folder beside in/, and renames it to in/`name`. Durable on return.
-/// A name that is taken gets ~2, ~3 ... Returns the name used. Refuses job_name_unsafe.
-[[nodiscard]] Result<std::string> submit_job(FileSystem& file_system, const Path& hot_folder, const std::string& name,
-                                             const Path& job_file, const std::vector<Path>& files);
+/// Copies `files` and `job_file` (as job.json) into a hidden folder beside in/, and renames it to
+/// in/`name`. Durable on return. A name that is taken gets ~2, ~3 ... Returns the name used.
+/// Refuses job_name_unsafe.
+[[nodiscard]] Result<std::string> submit_job(FileSystem& file_system, const Path& hot_folder,
+                                             const std::string& name, const Path& job_file,
+                                             const std::vector<Path>& files);
 
 /// The receipt of a job, once it is there: in out/ or rejected/.
-[[nodiscard]] std::optional<std::string> find_receipt(const FileSystem& file_system, const Path& hot_folder,
-                                                      const std::string& name);
+[[nodiscard]] std::optional<std::string>
+find_receipt(const FileSystem& file_system, const Path& hot_folder, const std::string& name);
 
 } // namespace scanseal::pipeline

@@ -36,8 +36,8 @@ void add_storage(const storage::StorageReport& report, RecordVerification& verif
 
 void add_signature(ByteView signature, ByteView manifest, const TrustForVerification& trust,
                    RecordVerification& verification) {
-    const auto report = signing::verify_cades_t(signature, manifest, trust.signers,
-                                                trust.timestamps, trust.as_of);
+    const auto report =
+        signing::verify_cades_t(signature, manifest, trust.signers, trust.timestamps, trust.as_of);
     for (const auto& check : report.checks) {
         verification.checks.push_back({.part = "signature",
                                        .name = check.name,
@@ -63,11 +63,13 @@ void add_document(const std::string& text, const std::string& record_id,
                   const std::vector<storage::RecordFile>& files, RecordVerification& verification) {
     try {
         const auto value = nlohmann::json::parse(text);
-        const bool named = record_id.empty() || value.at("record_id").get<std::string>() == record_id;
-        verification.checks.push_back({.part = "document",
-                                       .name = "record_id",
-                                       .passed = named,
-                                       .detail = named ? "" : "document.json names another record"});
+        const bool named =
+            record_id.empty() || value.at("record_id").get<std::string>() == record_id;
+        verification.checks.push_back(
+            {.part = "document",
+             .name = "record_id",
+             .passed = named,
+             .detail = named ? "" : "document.json names another record"});
         std::string wrong;
         for (const auto& page : value.at("pages")) {
             const auto path = page.at("stored_path").get<std::string>();
@@ -113,7 +115,8 @@ void add_content(const ReadPart& read, const std::string& record_id,
 /// SHA-512 and path of each line of a manifest in sha512sum format.
 std::vector<storage::RecordFile> manifest_files(std::string_view text);
 
-std::vector<storage::RecordFile> files_of_bundle(const FileSystem& file_system, const Path& bundle) {
+std::vector<storage::RecordFile> files_of_bundle(const FileSystem& file_system,
+                                                 const Path& bundle) {
     const auto path = bundle / k_manifest;
     if (!file_system.status(path)) {
         return {};
@@ -136,7 +139,8 @@ std::vector<storage::RecordFile> manifest_files(std::string_view text) {
                     good = good && at != std::string_view::npos;
                     return static_cast<unsigned>(at & 0xFU);
                 };
-                value[i] = static_cast<std::uint8_t>(digit(line[2 * i]) << 4U | digit(line[2 * i + 1]));
+                value[i] =
+                    static_cast<std::uint8_t>(digit(line[2 * i]) << 4U | digit(line[2 * i + 1]));
             }
             if (good) {
                 files.push_back({.path = std::string(line.substr(k_hex + 2)),
@@ -167,15 +171,15 @@ VerificationCheck check_that(const std::string& part, const std::string& name,
 void check_ledger(const storage::LedgerReport& ledger, const Journal& journal,
                   std::vector<VerificationCheck>& checks) {
     checks.push_back(check_that("ledger", "chain", ledger.valid ? "" : ledger.problem));
-    checks.push_back(check_that("ledger", "whole_lines",
-                                ledger.torn_tail ? "the last line is cut off" : ""));
+    checks.push_back(
+        check_that("ledger", "whole_lines", ledger.torn_tail ? "the last line is cut off" : ""));
     const auto expected = journal.ledger_head();
     checks.push_back(check_that(
         "ledger", "ends_where_the_journal_says",
-        ledger.head == expected
-            ? ""
-            : "the file ends at line " + std::to_string(ledger.head.sequence) + ", the journal says " +
-                  std::to_string(expected.sequence) + ": lines were removed, added or changed"));
+        ledger.head == expected ? ""
+                                : "the file ends at line " + std::to_string(ledger.head.sequence) +
+                                      ", the journal says " + std::to_string(expected.sequence) +
+                                      ": lines were removed, added or changed"));
 }
 
 } // namespace
@@ -185,8 +189,8 @@ bool RecordVerification::valid() const {
 }
 
 bool StationVerification::valid() const {
-    return all_passed(checks) && std::all_of(records.begin(), records.end(),
-                                             [](const auto& one) { return one.valid(); });
+    return all_passed(checks) &&
+           std::all_of(records.begin(), records.end(), [](const auto& one) { return one.valid(); });
 }
 
 RecordVerification verify_record(const FileSystem& file_system, const storage::Vault& vault,
@@ -227,10 +231,8 @@ StationVerification verify_station(const FileSystem& file_system, const storage:
                                    const std::function<void(std::size_t, std::size_t)>& progress) {
     StationVerification verification;
     for (const auto& check : storage::check_root(file_system, vault).checks) {
-        verification.checks.push_back({.part = "vault",
-                                       .name = check.name,
-                                       .passed = check.passed,
-                                       .detail = check.detail});
+        verification.checks.push_back(
+            {.part = "vault", .name = check.name, .passed = check.passed, .detail = check.detail});
     }
     const auto report = ledger.read();
     check_ledger(report, journal, verification.checks);
@@ -253,9 +255,9 @@ StationVerification verify_station(const FileSystem& file_system, const storage:
     verification.checks.push_back(check_that(
         "vault", "holds_nothing_else",
         is_in("in the vault but not in the ledger: ", missing_from(in_vault, in_ledger))));
-    verification.checks.push_back(
-        check_that("index", "knows_every_record",
-                   is_in("not in the index (scanseal reindex): ", missing_from(in_vault, in_index))));
+    verification.checks.push_back(check_that(
+        "index", "knows_every_record",
+        is_in("not in the index (scanseal reindex): ", missing_from(in_vault, in_index))));
     verification.checks.push_back(check_that(
         "index", "knows_nothing_else",
         is_in("only in the index (scanseal reindex): ", missing_from(in_index, in_vault))));

@@ -1,5 +1,5 @@
-// pipeline/verification.hpp — holds records, and the whole station, to what they claim. Everything is checked again from the bytes;
-// nothing is believed because it was right once.
+// pipeline/verification.hpp — holds records, and the whole station, to what they claim. Everything
+// is checked again from the bytes; nothing is believed because it was right once.
 #pragma once
 
 #include "core/clock.hpp"
@@ -17,7 +17,8 @@
 
 namespace scanseal::pipeline {
 
-/// One thing that was checked: a part ("storage", "signature", "document", "ledger", "index"), its name, and the outcome.
+/// One thing that was checked: a part ("storage", "signature", "document", "ledger", "index"), its
+/// name, and the outcome.
 struct VerificationCheck {
     std::string part;
     std::string name;
@@ -41,8 +42,10 @@ struct TrustForVerification {
     TimePoint as_of; ///< nothing sealed later than this is accepted
 };
 
-/// Storage (every byte), manifest, CAdES signature, timestamp, and document.json against the stored pages.
-[[nodiscard]] RecordVerification verify_record(const FileSystem& file_system, const storage::Vault& vault, const RecordId& id,
+/// Storage (every byte), manifest, CAdES signature, timestamp, and document.json against the stored
+/// pages.
+[[nodiscard]] RecordVerification verify_record(const FileSystem& file_system,
+                                               const storage::Vault& vault, const RecordId& id,
                                                const TrustForVerification& trust);
 
 /// The same for an exported bundle.
@@ -58,9 +61,10 @@ struct StationVerification {
 };
 
 /// `progress` is told after each record (done, total).
-[[nodiscard]] StationVerification verify_station(const FileSystem& file_system, const storage::Vault& vault,
-                                                 const storage::Ledger& ledger, const Journal& journal,
-                                                 const storage::RecordIndex& index, const TrustForVerification& trust,
-                                                 const std::function<void(std::size_t, std::size_t)>& progress);
+[[nodiscard]] StationVerification
+verify_station(const FileSystem& file_system, const storage::Vault& vault,
+               const storage::Ledger& ledger, const Journal& journal,
+               const storage::RecordIndex& index, const TrustForVerification& trust,
+               const std::function<void(std::size_t, std::size_t)>& progress);
 
 } // namespace scanseal::pipeline

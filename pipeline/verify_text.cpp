@@ -7,14 +7,16 @@
 
 namespace scanseal::pipeline {
 
-Result<std::string> verify_text(const std::string& record_id, ByteView signature, TimePoint gen_time,
-                                const std::vector<storage::RecordFile>& files) {
+Result<std::string> verify_text(const std::string& record_id, ByteView signature,
+                                TimePoint gen_time, const std::vector<storage::RecordFile>& files) {
     const auto layout = signing::seal_layout(signature);
     if (!layout) {
         return refuse(layout.error());
     }
-    const auto epoch = std::chrono::floor<std::chrono::seconds>(gen_time).time_since_epoch().count();
-    std::string text = fmt::format(R"(Record {0}
+    const auto epoch =
+        std::chrono::floor<std::chrono::seconds>(gen_time).time_since_epoch().count();
+    std::string text =
+        fmt::format(R"(Record {0}
 Sealed {1} (time of the timestamp)
 
 How to check this record with common tools only. Run the commands in this folder.
@@ -37,9 +39,9 @@ openssl ts -verify -token_in -in /tmp/timestamp-token -data /tmp/signature-value
 trust.pem holds the anchors of the station that exported the record. Do not believe it blindly: use the anchors that you trust
 yourself. The offsets above only cut; changed ones make step 3 fail.
 )",
-                                   record_id, format_utc(gen_time), epoch,
-                                   layout->signature_value.offset + 1, layout->signature_value.size_bytes,
-                                   layout->timestamp_token.offset + 1, layout->timestamp_token.size_bytes);
+                    record_id, format_utc(gen_time), epoch, layout->signature_value.offset + 1,
+                    layout->signature_value.size_bytes, layout->timestamp_token.offset + 1,
+                    layout->timestamp_token.size_bytes);
     for (const auto& file : files) {
         if (file.path.starts_with("films/")) {
             text += "\nFilms are DICOM files: dciodvfy " + file.path + "\n";

@@ -81,9 +81,9 @@ TimePoint apply_deferral(const Deferral& deferral, const Calendar& calendar, Tim
                          TimePoint counted_at, Findings& findings) {
     const auto from = deferral.possible_from.at;
     if (from < basis) {
-        findings.push_back(document_finding(
-            RefusalCode::deferral_invalid, Severity::reject, calendar.zone.format(from),
-            calendar.zone.format(basis), "possible_from lies before the original existed"));
+        findings.push_back(document_finding(RefusalCode::deferral_invalid, Severity::reject,
+                                            calendar.zone.format(from), calendar.zone.format(basis),
+                                            "possible_from lies before the original existed"));
         return basis;
     }
     if (from > counted_at) {
@@ -118,9 +118,9 @@ TimePoint counted_capture(const WindowRule& rule, const Calendar& calendar,
         return question.captured_at;
     }
     if (scanned->at > question.captured_at + seconds{rule.clock_tolerance_s}) {
-        findings.push_back(document_finding(
-            RefusalCode::scanned_at_impossible, Severity::reject, scanned->text,
-            calendar.zone.format(question.captured_at), "scan.scanned_at"));
+        findings.push_back(
+            document_finding(RefusalCode::scanned_at_impossible, Severity::reject, scanned->text,
+                             calendar.zone.format(question.captured_at), "scan.scanned_at"));
     }
     return question.trusted_scan_time && !scanned->date_only
                ? std::min(scanned->at, question.captured_at)
@@ -162,9 +162,9 @@ WindowVerdict judge_window(const WindowRule& rule, const Calendar& calendar,
     }
     verdict.basis_at = basis.time->at;
     if (basis.time->at > question.captured_at + seconds{rule.clock_tolerance_s}) {
-        verdict.findings.push_back(document_finding(
-            RefusalCode::base_time_in_future, Severity::reject, basis.time->text,
-            calendar.zone.format(question.captured_at), "document." + basis.name));
+        verdict.findings.push_back(
+            document_finding(RefusalCode::base_time_in_future, Severity::reject, basis.time->text,
+                             calendar.zone.format(question.captured_at), "document." + basis.name));
         return verdict;
     }
     verdict.start_at = basis.time->at;

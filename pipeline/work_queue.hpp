@@ -54,13 +54,15 @@ public:
         return items;
     }
 
-    /// A mark to hand to wait(): take it before looking for work, so that no signal is lost in between.
+    /// A mark to hand to wait(): take it before looking for work, so that no signal is lost in
+    /// between.
     [[nodiscard]] std::uint64_t mark() const {
         const std::lock_guard lock(mutex_);
         return signals_;
     }
 
-    /// Waits until something was pushed or signalled since `mark`, an item becomes due, or `longest` has passed.
+    /// Waits until something was pushed or signalled since `mark`, an item becomes due, or
+    /// `longest` has passed.
     void wait(std::uint64_t mark, std::chrono::milliseconds longest) {
         std::unique_lock lock(mutex_);
         auto until = std::chrono::steady_clock::now() + longest;

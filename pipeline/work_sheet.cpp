@@ -1,8 +1,7 @@
 #include "pipeline/work_sheet.hpp"
 
 #include "core/failure.hpp"
-
-#include <nlohmann/json.hpp>
+#include "pipeline/finding_json_internal.hpp"
 
 #include <charconv>
 

@@ -1,5 +1,5 @@
-// pipeline/work_sheet.hpp — what the stages have found out about one document so far; kept in its journal row, so that a
-// restarted daemon goes on where the row says.
+// pipeline/work_sheet.hpp — what the stages have found out about one document so far; kept in its
+// journal row, so that a restarted daemon goes on where the row says.
 #pragma once
 
 #include "core/ids.hpp"
@@ -14,24 +14,24 @@ namespace scanseal::pipeline {
 
 /// One page, from the file it came in to the file it is kept in.
 struct PageSheet {
-    unsigned number = 0;        ///< 1-based, in the document
-    std::string input_file;     ///< name as it came
-    unsigned input_index = 0;   ///< 0-based page inside that file
-    std::string input_sha256;   ///< of the whole input file
+    unsigned number = 0;      ///< 1-based, in the document
+    std::string input_file;   ///< name as it came
+    unsigned input_index = 0; ///< 0-based page inside that file
+    std::string input_sha256; ///< of the whole input file
     std::string side;
-    std::string stored_path;    ///< logical path in the record; empty until converted
+    std::string stored_path; ///< logical path in the record; empty until converted
     std::string stored_sha512;
     std::uint32_t width_px = 0;
     std::uint32_t height_px = 0;
     double dpi_x = 0.0;
     double dpi_y = 0.0;
-    unsigned bits = 0;          ///< significant bits of a sample
+    unsigned bits = 0; ///< significant bits of a sample
     unsigned channels = 0;
     std::string source_format;
     std::string source_compression;
     bool lossy = false;
     bool blank = false;
-    std::string pixel_sha256;   ///< PixelBuffer::pixel_digest
+    std::string pixel_sha256; ///< PixelBuffer::pixel_digest
     std::string sop_instance_uid;
 };
 
@@ -56,19 +56,19 @@ struct SealSheet {
 };
 
 struct WorkSheet {
-    std::string profile;         ///< in force: the hot folder's, or the one a late document was rerouted to
+    std::string profile; ///< in force: the hot folder's, or the one a late document was rerouted to
     std::string operator_id;
     std::string document_type;
     std::string medium;
     std::string patient_id;
-    RecordId record_id;          ///< empty text until known
-    std::string duplicate_of;    ///< record id of the same job done before
+    RecordId record_id;       ///< empty text until known
+    std::string duplicate_of; ///< record id of the same job done before
     WindowSheet window;
     std::vector<PageSheet> pages;
     Findings findings;
     std::vector<storage::RecordFile> files; ///< staged so far
     SealSheet seal;
-    std::string signature_hex;   ///< CAdES B-B made, timestamp still missing
+    std::string signature_hex; ///< CAdES B-B made, timestamp still missing
     std::string object_path;
     std::string object_version;
     std::string inventory_sha512;

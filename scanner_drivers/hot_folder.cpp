@@ -75,9 +75,9 @@ struct HotFolder::State {
 };
 
 bool HotFolder::State::is_old(const FoundFile& file) const {
-    const auto newest_ns = std::max(file.status.modified_ns, file.status.changed_ns);
-    const auto age = time_of_day.time_since_epoch() - std::chrono::nanoseconds(newest_ns);
-    return age >= options.quiet && file.failure.empty();
+    const std::chrono::nanoseconds latest = time_of_day.time_since_epoch() - options.quiet;
+    return file.failure.empty() && file.status.modified_ns <= latest.count() &&
+           file.status.changed_ns <= latest.count();
 }
 
 void HotFolder::State::note_changes(const JobCandidate& job, SeenJob& seen) {

@@ -43,7 +43,7 @@ struct Values {
 
 class TiffWalk {
 public:
-    explicit TiffWalk(const ByteSource& source) : reader_(source) {}
+    explicit TiffWalk(const ByteSource& source) : reader_(source), counts_reader_(source) {}
 
     StructureCheck run();
 
@@ -61,8 +61,14 @@ private:
         std::optional<Values> offsets, byte_counts, sub_directories, jpeg_offset, jpeg_length;
     };
 
-    [[nodiscard]] std::optional<std::uint64_t> number(std::uint64_t at, unsigned bytes);
-    [[nodiscard]] std::optional<std::uint64_t> value(const Values& values, std::uint64_t index);
+    [[nodiscard]] std::optional<std::uint64_t> number(std::uint64_t at, unsigned bytes) {
+        return number(reader_, at, bytes);
+    }
+
+    [[nodiscard]] std::optional<std::uint64_t> number(SourceReader& reader, std::uint64_t at,
+                                                      unsigned bytes) const;
+    [[nodiscard]] std::optional<std::uint64_t> value(SourceReader& reader, const Values& values,
+                                                     std::uint64_t index) const;
     std::optional<StructureCheck> walk_directory(std::uint64_t at);
     std::optional<StructureCheck> read_entry(std::uint64_t at, Directory& directory);
     std::optional<StructureCheck> check_extents(const Directory& directory);
@@ -77,6 +83,8 @@ private:
     }
 
     SourceReader reader_;
+    SourceReader
+        counts_reader_; // offsets and byte counts are read by turns, each through its own window
     Layout layout_;
     std::uint64_t steps_ = 0;
     std::uint64_t directories_ = 0;
@@ -84,21 +92,23 @@ private:
     std::vector<std::uint64_t> to_do_;
 };
 
-std::optional<std::uint64_t> TiffWalk::number(std::uint64_t at, unsigned bytes) {
+std::optional<std::uint64_t> TiffWalk::number(SourceReader& reader, std::uint64_t at,
+                                              unsigned bytes) const {
     switch (bytes) {
     case 1:
-        return reader_.u8(at);
+        return reader.u8(at);
     case 2:
-        return reader_.u16(at, layout_.order);
+        return reader.u16(at, layout_.order);
     case 4:
-        return reader_.u32(at, layout_.order);
+        return reader.u32(at, layout_.order);
     default:
-        return reader_.u64(at, layout_.order);
+        return reader.u64(at, layout_.order);
     }
 }
 
-std::optional<std::uint64_t> TiffWalk::value(const Values& values, std::uint64_t index) {
-    return number(values.at + index * values.value_bytes, values.value_bytes);
+std::optional<std::uint64_t> TiffWalk::value(SourceReader& reader, const Values& values,
+                                             std::uint64_t index) const {
+    return number(reader, values.at + index * values.value_bytes, values.value_bytes);
 }
 
 StructureCheck TiffWalk::run() {
@@ -217,12 +227,12 @@ std::optional<StructureCheck> TiffWalk::check_extents(const Directory& directory
         if (!step()) {
             return structure_unknown();
         }
-        const auto offset = value(*directory.offsets, i);
+        const auto offset = value(reader_, *directory.offsets, i);
         // Without byte counts, which old writers left out, only the start of each strip can be held
         // against the file.
         const bool counted = directory.byte_counts && i < directory.byte_counts->count;
-        const auto length =
-            counted ? value(*directory.byte_counts, i) : std::optional<std::uint64_t>(1);
+        const auto length = counted ? value(counts_reader_, *directory.byte_counts, i)
+                                    : std::optional<std::uint64_t>(1);
         if (!offset || !length) {
             return cut("the table of strips");
         }
@@ -244,8 +254,8 @@ std::optional<StructureCheck> TiffWalk::check_old_jpeg(const Directory& director
     if (!directory.jpeg_offset || !directory.jpeg_length) {
         return std::nullopt;
     }
-    const auto offset = value(*directory.jpeg_offset, 0);
-    const auto length = value(*directory.jpeg_length, 0);
+    const auto offset = value(reader_, *directory.jpeg_offset, 0);
+    const auto length = value(reader_, *directory.jpeg_length, 0);
     if (offset && length && !reader_.holds(*offset, *length)) {
         return cut("the end of the JPEG stream");
     }
@@ -260,7 +270,7 @@ bool TiffWalk::queue_sub_directories(const Directory& directory) {
         if (!step()) {
             return false;
         }
-        if (const auto at = value(*directory.sub_directories, i)) {
+        if (const auto at = value(reader_, *directory.sub_directories, i)) {
             to_do_.push_back(*at);
         }
     }

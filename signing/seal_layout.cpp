@@ -19,9 +19,11 @@ std::optional<SealPart> find_part(ByteView whole, ByteView part) {
 }
 
 std::optional<ByteView> first_timestamp(const SignedMessage& message) {
-    const int index = CMS_unsigned_get_attr_by_NID(message.signer, NID_id_smime_aa_timeStampToken, -1);
+    const int index =
+        CMS_unsigned_get_attr_by_NID(message.signer, NID_id_smime_aa_timeStampToken, -1);
     X509_ATTRIBUTE* attribute = index < 0 ? nullptr : CMS_unsigned_get_attr(message.signer, index);
-    const ASN1_TYPE* value = attribute == nullptr ? nullptr : X509_ATTRIBUTE_get0_type(attribute, 0);
+    const ASN1_TYPE* value =
+        attribute == nullptr ? nullptr : X509_ATTRIBUTE_get0_type(attribute, 0);
     if (value == nullptr || ASN1_TYPE_get(value) != V_ASN1_SEQUENCE) {
         return std::nullopt;
     }

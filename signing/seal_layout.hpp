@@ -1,5 +1,5 @@
-// signing/seal_layout.hpp — where in a signature file the parts lie that common tools need cut out, so that a bundle can say
-// the exact commands for `openssl ts -verify`.
+// signing/seal_layout.hpp — where in a signature file the parts lie that common tools need cut out,
+// so that a bundle can say the exact commands for `openssl ts -verify`.
 #pragma once
 
 #include "core/bytes.hpp"
@@ -19,7 +19,8 @@ struct SealLayout {
     SealPart timestamp_token; ///< the first signature timestamp, a CMS ContentInfo
 };
 
-/// Refuses signature_malformed when `signature` is no CMS with one signer and a signature timestamp.
+/// Refuses signature_malformed when `signature` is no CMS with one signer and a signature
+/// timestamp.
 [[nodiscard]] Result<SealLayout> seal_layout(ByteView signature);
 
 } // namespace scanseal::signing

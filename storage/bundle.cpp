@@ -42,7 +42,7 @@ std::optional<Refusal> copy_file(FileSystem& file_system, const Path& content,
 Result<Path> export_bundle(FileSystem& file_system, const Vault& vault, const RecordId& id,
                            const Path& directory, ByteView anchors_pem,
                            const std::string& verify_text) {
-    const auto bundle = directory / id.text();
+    auto bundle = directory / id.text();
     if (file_system.status(bundle)) {
         return refuse(RefusalCode::bundle_exists, "'" + bundle.string() + "' is already there");
     }

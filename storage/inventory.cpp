@@ -4,6 +4,8 @@
 #include "storage/ocfl_path.hpp"
 #include "storage/strict_json_internal.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -66,7 +68,7 @@ private:
                    const std::set<std::string>& keys) {
         for (const auto& [key, value] : object.items()) {
             if (!keys.contains(key)) {
-                problem("E102", where + " has the unknown key '" + key + "'");
+                problem("E102", fmt::format("{} has the unknown key '{}'", where, key));
             }
         }
     }
@@ -169,14 +171,14 @@ private:
     /// as it stands.
     template <class Visit>
     void for_each_path(const json& block, const std::string& where, const char* code_array,
-                       const char* code_duplicate, Visit visit) {
+                       const char* code_duplicate, const Visit& visit) {
         std::set<std::string> seen;
         for (const auto& [digest, paths] : block.items()) {
             if (!seen.insert(lower_hex(digest)).second) {
-                problem(code_duplicate, where + " names the digest " + digest + " twice");
+                problem(code_duplicate, fmt::format("{} names the digest {} twice", where, digest));
             }
             if (!paths.is_array() || paths.empty()) {
-                problem(code_array, where + ": " + digest + " has no array of paths");
+                problem(code_array, fmt::format("{}: {} has no array of paths", where, digest));
                 continue;
             }
             for (const auto& path : paths) {

@@ -1,6 +1,8 @@
 #include "storage/manifest_internal.hpp"
 #include "storage/vault.hpp"
 
+#include <fmt/format.h>
+
 namespace scanseal::storage {
 
 namespace {
@@ -28,8 +30,8 @@ FileDigests parse(std::string_view manifest, Findings& findings) {
         std::string digest;
         std::string path;
         if (end == std::string_view::npos || !split_line(manifest.substr(0, end), digest, path)) {
-            findings.add(k_check, "line " + std::to_string(number) + " of " + k_manifest_name +
-                                      " is not in the form of sha512sum");
+            findings.add(k_check, fmt::format("line {} of {} is not in the form of sha512sum",
+                                              number, k_manifest_name));
         } else if (!listed.emplace(path, digest).second) {
             findings.add(k_check, "'" + path + "' is listed twice");
         }
@@ -72,7 +74,7 @@ std::string manifest_text(const std::vector<RecordFile>& files) {
     }
     std::string text;
     for (const auto& [path, digest] : sorted) {
-        text += digest + "  " + path + "\n";
+        text += fmt::format("{}  {}\n", digest, path);
     }
     return text;
 }

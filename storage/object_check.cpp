@@ -4,6 +4,8 @@
 #include "storage/object_tree_internal.hpp"
 #include "storage/ocfl_path.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -113,7 +115,7 @@ private:
         const auto path = folder + "inventory.json";
         auto reading = parse_inventory(text);
         for (const auto& problem : reading.problems) {
-            findings_.add(k_inventory, problem.code + " " + path + ": " + problem.text);
+            findings_.add(k_inventory, fmt::format("{} {}: {}", problem.code, path, problem.text));
         }
         const auto sidecar = path + "." + to_text(reading.inventory.digest_algorithm);
         if (file_system_.status(object_ / sidecar)) {
@@ -186,8 +188,9 @@ private:
             }
             const auto text = inventory_bytes(folder);
             if (version.name == inventory_.head && text != root_text_) {
-                findings_.add(k_inventory, "E064 the inventory of " + version.name +
-                                               " is not the one of the object");
+                findings_.add(k_inventory,
+                              fmt::format("E064 the inventory of {} is not the one of the object",
+                                          version.name));
             }
             if (auto inventory = read_inventory(folder, text)) {
                 sidecars_[version.name] = "inventory.json." + to_text(inventory->digest_algorithm);
@@ -219,8 +222,8 @@ private:
         for (const auto& path : found_) {
             if (version_number(path.substr(0, path.find('/'))) <= number &&
                 !version.content.contains(path)) {
-                findings_.add(k_stray,
-                              "E023 '" + path + "' is not in the inventory of " + version.head);
+                findings_.add(k_stray, fmt::format("E023 '{}' is not in the inventory of {}", path,
+                                                   version.head));
             }
         }
         for (const auto& [path, digest] : version.content) {
@@ -228,7 +231,7 @@ private:
             if (!found_.contains(path)) {
                 if (newest == inventory_.content.end()) { // else it has been named already
                     findings_.add(k_content,
-                                  "E092 '" + path + "' of " + version.head + " is missing");
+                                  fmt::format("E092 '{}' of {} is missing", path, version.head));
                 }
             } else if (version.digest_algorithm != inventory_.digest_algorithm ||
                        newest == inventory_.content.end() || newest->second != digest) {
@@ -239,9 +242,10 @@ private:
         for (std::size_t i = 0; i < version.versions.size(); ++i) {
             if (i >= inventory_.versions.size() ||
                 !same_state(version, version.versions[i], inventory_.versions[i])) {
-                findings_.add(k_inventory, "E066 the inventory of " + version.head + " tells of " +
-                                               version.versions[i].name +
-                                               " otherwise than the object's");
+                findings_.add(
+                    k_inventory,
+                    fmt::format("E066 the inventory of {} tells of {} otherwise than the object's",
+                                version.head, version.versions[i].name));
             }
         }
     }
@@ -312,9 +316,11 @@ private:
                 computed[*algorithm] = digest_of(*algorithm, *source).hex();
             }
             if (computed[*algorithm] != value.digest) {
-                findings_.add(k_content, std::string(value.code) + " '" + path + "' has another " +
-                                             value.algorithm +
-                                             " than a fixity block or an older inventory says");
+                findings_.add(
+                    k_content,
+                    fmt::format(
+                        "{} '{}' has another {} than a fixity block or an older inventory says",
+                        value.code, path, value.algorithm));
             }
         }
     }

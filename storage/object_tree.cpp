@@ -2,6 +2,8 @@
 #include "storage/object_tree_internal.hpp"
 #include "storage/ocfl_path.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -147,7 +149,7 @@ std::set<std::string> scan_files(const FileSystem& file_system, const Path& fold
         open.pop_back();
         const auto entries = file_system.list(below.empty() ? folder : folder / below);
         if (entries.empty() && !below.empty()) {
-            findings.add(check, "E024 '" + shown_as + "/" + below + "' is an empty folder");
+            findings.add(check, fmt::format("E024 '{}/{}' is an empty folder", shown_as, below));
         }
         for (const auto& entry : entries) {
             auto path = below.empty() ? entry.name : below + "/" + entry.name;
@@ -157,8 +159,10 @@ std::set<std::string> scan_files(const FileSystem& file_system, const Path& fold
             }
             const auto status = file_system.status(folder / path);
             if (entry.type != FileType::regular || !status || status->link_count > 1) {
-                findings.add(check, "E090 '" + shown_as + "/" + path +
-                                        "' is a link, has several names, or is no regular file");
+                findings.add(
+                    check,
+                    fmt::format("E090 '{}/{}' is a link, has several names, or is no regular file",
+                                shown_as, path));
             }
             if (entry.type == FileType::regular) {
                 files.insert(std::move(path));

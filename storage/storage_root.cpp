@@ -5,6 +5,8 @@
 #include "core/failure.hpp"
 #include "storage/strict_json_internal.hpp"
 
+#include <fmt/format.h>
+
 namespace scanseal::storage {
 
 namespace {
@@ -65,8 +67,8 @@ void compare_json(const FileSystem& file_system, const Path& path, const char* w
     }
     for (const auto& key : keys) {
         if (!found.value->contains(key) || (*found.value)[key] != expected[key]) {
-            problems.push_back("'" + path.string() + "': " + key + " is not " +
-                               expected[key].dump());
+            problems.push_back(
+                fmt::format("'{}': {} is not {}", path.string(), key, expected[key].dump()));
         }
     }
 }

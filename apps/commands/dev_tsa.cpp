@@ -1,4 +1,4 @@
-#include "apps/commands/commands.hpp"
+#include "apps/commands/commands_internal.hpp"
 #include "apps/opened_station.hpp"
 #include "core/posix_file_system.hpp"
 
@@ -35,10 +35,9 @@ ExitCode serve(const Options& options) {
     const auto tsa = open_development_tsa(file_system, options.station);
     std::signal(SIGTERM, stop_serving);
     std::signal(SIGINT, stop_serving);
-    signing::serve_development_tsa(*tsa, options.listen.substr(0, colon), port, g_stop,
-                                   [](std::uint16_t chosen) {
-                                       std::cerr << "development TSA on port " << chosen << '\n';
-                                   });
+    signing::serve_development_tsa(
+        *tsa, options.listen.substr(0, colon), port, g_stop,
+        [](std::uint16_t chosen) { std::cerr << "development TSA on port " << chosen << '\n'; });
     return ExitCode::good;
 }
 
@@ -52,9 +51,8 @@ void add_dev_tsa(CLI::App& app, Invocation& invocation) {
     command->add_option("--listen", options->listen, "Loopback address and port; port 0 picks one")
         ->capture_default_str();
     command->footer("Example:\n  scanseal dev-tsa --station S --listen 127.0.0.1:3318");
-    command->callback([options, &invocation] {
-        invocation.action = [options] { return serve(*options); };
-    });
+    command->callback(
+        [options, &invocation] { invocation.action = [options] { return serve(*options); }; });
 }
 
 } // namespace scanseal::apps

@@ -1,4 +1,4 @@
-#include "apps/commands/commands.hpp"
+#include "apps/commands/commands_internal.hpp"
 #include "apps/opened_station.hpp"
 #include "core/posix_file_system.hpp"
 #include "core/time_text.hpp"
@@ -22,7 +22,8 @@ struct Options {
 template <class Value>
 Value value_or_no(Result<Value> result) {
     if (!result) {
-        throw UsageError(std::string(to_string(result.error().code)) + ": " + result.error().detail);
+        throw UsageError(std::string(to_string(result.error().code)) + ": " +
+                         result.error().detail);
     }
     return std::move(*result);
 }
@@ -56,8 +57,8 @@ ExitCode export_record(const Options& options) {
         std::cerr << "scanseal: the record's seal cannot be read; nothing was exported\n";
         return ExitCode::no;
     }
-    const auto text = value_or_no(
-        pipeline::verify_text(id->text(), signature, *report.gen_time, value_or_no(vault.files(*id))));
+    const auto text = value_or_no(pipeline::verify_text(id->text(), signature, *report.gen_time,
+                                                        value_or_no(vault.files(*id))));
     const auto folder = value_or_no(storage::export_bundle(
         file_system, vault, *id, options.to, anchors_pem(file_system, opened.config()), text));
     std::cerr << "exported to " << folder.string() << " (see VERIFY.txt there)\n";
@@ -68,7 +69,8 @@ ExitCode export_record(const Options& options) {
 } // namespace
 
 void add_export(CLI::App& app, Invocation& invocation) {
-    auto* command = app.add_subcommand("export", "Copy a record to a folder that verifies with common tools");
+    auto* command =
+        app.add_subcommand("export", "Copy a record to a folder that verifies with common tools");
     auto options = std::make_shared<Options>();
     command->add_option("--station", options->station, "The station's folder")->required();
     command->add_option("RECORD_ID", options->record, "The record")->required();

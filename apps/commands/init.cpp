@@ -1,4 +1,4 @@
-#include "apps/commands/commands.hpp"
+#include "apps/commands/commands_internal.hpp"
 #include "config/write_station.hpp"
 #include "core/posix_file_system.hpp"
 #include "signing/development_pki.hpp"
@@ -29,8 +29,8 @@ ExitCode make_station(const Options& options) {
     if (!written) {
         throw UsageError(written.error().detail);
     }
-    const storage::Vault vault(file_system, {.root = directory / "vault",
-                                             .staging = directory / "vault.staging"});
+    const storage::Vault vault(
+        file_system, {.root = directory / "vault", .staging = directory / "vault.staging"});
     if (options.development) {
         signing::make_development_pki(file_system, clock, directory / "pki", k_development_operator,
                                       name);
@@ -41,7 +41,8 @@ ExitCode make_station(const Options& options) {
                      "Start it with: scanseald --station "
                   << directory.string() << '\n';
     } else {
-        std::cerr << "Now fill in operators, timestamp authority and trust anchors in station.toml.\n";
+        std::cerr
+            << "Now fill in operators, timestamp authority and trust anchors in station.toml.\n";
     }
     return ExitCode::good;
 }
@@ -52,7 +53,8 @@ void add_init(CLI::App& app, Invocation& invocation) {
     auto* command = app.add_subcommand("init", "Make a new station");
     auto options = std::make_shared<Options>();
     command->add_option("DIR", options->directory, "Folder to make it in")->required();
-    command->add_option("--name", options->name, "Name of the station (default: the folder's name)");
+    command->add_option("--name", options->name,
+                        "Name of the station (default: the folder's name)");
     command->add_flag("--dev", options->development,
                       "Add development keys, operator clerk01 and a built-in timestamp authority");
     command->footer("Example:\n  scanseal init --dev /tmp/station");

@@ -1,11 +1,8 @@
-#include "apps/commands/commands.hpp"
+#include "apps/commands/commands_internal.hpp"
 #include "config/read_config.hpp"
 #include "core/posix_file_system.hpp"
 #include "pipeline/inspection.hpp"
 #include "pipeline/messages.hpp"
-#include "pipeline/receipt.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <iostream>
 #include <memory>
@@ -13,8 +10,6 @@
 namespace scanseal::apps {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // The same ceilings as a station's defaults (config/config.hpp, LimitsConfig).
 constexpr imaging::DecodeLimits k_limits{
@@ -37,33 +32,14 @@ Medium medium_of(const std::string& text) {
     throw UsageError("--medium must be paper, film, photograph or waveform");
 }
 
-const char* verdict_of(const pipeline::Inspection& inspection) {
-    switch (pipeline::gravest(inspection.findings)) {
-    case Severity::reject:
-        return "rejected";
-    case Severity::review:
-        return "review";
-    case Severity::note:
-        return "accepted";
-    }
-    return "?";
-}
-
 void print(const pipeline::Inspection& inspection) {
-    std::cerr << inspection.file << ": " << verdict_of(inspection) << ", " << inspection.pages.size()
-              << (inspection.pages.size() == 1 ? " page\n" : " pages\n");
+    std::cerr << inspection.file << ": " << pipeline::verdict_of(inspection) << ", "
+              << inspection.pages.size() << (inspection.pages.size() == 1 ? " page\n" : " pages\n");
     for (const auto& finding : inspection.findings) {
         const auto message = pipeline::message_for(finding);
         std::cerr << "  " << to_string(finding.severity) << ' ' << to_string(finding.code) << ": "
                   << message.en << "\n         " << message.ja << '\n';
     }
-}
-
-Json to_json(const pipeline::Inspection& inspection) {
-    return {{"file", inspection.file},
-            {"outcome", verdict_of(inspection)},
-            {"pages", pipeline::pages_json(inspection.pages)},
-            {"findings", pipeline::findings_json(inspection.findings)}};
 }
 
 ExitCode inspect(const Options& options) {
@@ -76,22 +52,19 @@ ExitCode inspect(const Options& options) {
                                           .medium = medium_of(options.medium),
                                           .dpi = options.dpi,
                                           .limits = k_limits};
-    Json list = Json::array();
+    std::vector<pipeline::Inspection> inspections;
     bool good = true;
     for (const auto& file : options.files) {
         const auto source = file_system.open(file);
-        const auto inspection = pipeline::inspect_file(file.string(), *source, how);
+        inspections.push_back(pipeline::inspect_file(file.string(), *source, how));
+        const auto& inspection = inspections.back();
         good = good && pipeline::gravest(inspection.findings) == Severity::note;
-        if (options.json) {
-            list.push_back(to_json(inspection));
-        } else {
+        if (!options.json) {
             print(inspection);
         }
     }
     if (options.json) {
-        std::cout << Json{{"schema", "scanseal.inspection/1"}, {"files", list}}.dump(
-                         2, ' ', false, Json::error_handler_t::replace)
-                  << '\n';
+        std::cout << pipeline::inspection_json(inspections);
     }
     return good ? ExitCode::good : ExitCode::no;
 }
@@ -101,18 +74,21 @@ ExitCode inspect(const Options& options) {
 void add_inspect(CLI::App& app, Invocation& invocation) {
     auto* command = app.add_subcommand("inspect", "Check pages alone, without a station");
     auto options = std::make_shared<Options>();
-    command->add_option("--profile", options->profile, "Limits: encounter, backfile, prescription, reference")
+    command
+        ->add_option("--profile", options->profile,
+                     "Limits: encounter, backfile, prescription, reference")
         ->capture_default_str();
     command->add_option("--medium", options->medium, "paper, film, photograph, waveform")
         ->capture_default_str();
     command->add_option("--dpi", options->dpi, "Resolution, where the files give none")
         ->check(CLI::PositiveNumber);
     command->add_flag("--json", options->json, "One JSON document on stdout");
-    command->add_option("FILE", options->files, "Image files")->required()->check(CLI::ExistingFile);
+    command->add_option("FILE", options->files, "Image files")
+        ->required()
+        ->check(CLI::ExistingFile);
     command->footer("Example:\n  scanseal inspect --medium film --json film.tif");
-    command->callback([options, &invocation] {
-        invocation.action = [options] { return inspect(*options); };
-    });
+    command->callback(
+        [options, &invocation] { invocation.action = [options] { return inspect(*options); }; });
 }
 
 } // namespace scanseal::apps

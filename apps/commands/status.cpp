@@ -1,8 +1,8 @@
-#include "apps/commands/commands.hpp"
+#include "pipeline/status.hpp"
+#include "apps/commands/commands_internal.hpp"
 #include "apps/opened_station.hpp"
 #include "core/posix_file_system.hpp"
 #include "core/process_lock.hpp"
-#include "pipeline/status.hpp"
 
 #include <iostream>
 #include <memory>

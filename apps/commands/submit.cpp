@@ -1,4 +1,4 @@
-#include "apps/commands/commands.hpp"
+#include "apps/commands/commands_internal.hpp"
 #include "apps/opened_station.hpp"
 #include "core/posix_file_system.hpp"
 #include "pipeline/submission.hpp"
@@ -25,7 +25,8 @@ struct Options {
     unsigned wait_s = 300;
 };
 
-const pipeline::HotFolderSettings& folder_for(const OpenedStation& opened, const std::string& profile) {
+const pipeline::HotFolderSettings& folder_for(const OpenedStation& opened,
+                                              const std::string& profile) {
     const auto& folders = opened.options().hot_folders;
     const auto found = std::find_if(folders.begin(), folders.end(),
                                     [&profile](const auto& one) { return one.profile == profile; });
@@ -34,7 +35,8 @@ const pipeline::HotFolderSettings& folder_for(const OpenedStation& opened, const
         for (const auto& folder : folders) {
             names += (names.empty() ? "" : ", ") + folder.profile;
         }
-        throw UsageError("no hot folder has the profile '" + profile + "'; this station has: " + names);
+        throw UsageError("no hot folder has the profile '" + profile +
+                         "'; this station has: " + names);
     }
     return *found;
 }
@@ -55,7 +57,8 @@ ExitCode submit(const Options& options) {
     const auto placed =
         pipeline::submit_job(file_system, folder.base, name, options.job, options.files);
     if (!placed) {
-        throw UsageError(std::string(to_string(placed.error().code)) + ": " + placed.error().detail);
+        throw UsageError(std::string(to_string(placed.error().code)) + ": " +
+                         placed.error().detail);
     }
     std::cerr << "placed as '" << *placed << "' in " << folder.in().string() << '\n';
     if (!options.wait) {
@@ -81,18 +84,20 @@ void add_submit(CLI::App& app, Invocation& invocation) {
     auto options = std::make_shared<Options>();
     command->add_option("--station", options->station, "The station's folder")->required();
     command->add_option("--profile", options->profile, "The hot folder's profile")->required();
-    command->add_option("--job", options->job, "The job.json")->required()->check(CLI::ExistingFile);
+    command->add_option("--job", options->job, "The job.json")
+        ->required()
+        ->check(CLI::ExistingFile);
     command->add_option("--name", options->name, "Name of the job (default: the first file's)");
     command->add_option("FILE", options->files, "Page files, in order")
         ->required()
         ->check(CLI::ExistingFile);
     command->add_flag("--wait", options->wait, "Wait for the receipt and print it");
-    command->add_option("--wait-seconds", options->wait_s, "How long to wait")->capture_default_str();
+    command->add_option("--wait-seconds", options->wait_s, "How long to wait")
+        ->capture_default_str();
     command->footer("Example:\n  scanseal submit --station S --profile encounter --job job.json "
                     "--wait 0001.tif 0002.tif");
-    command->callback([options, &invocation] {
-        invocation.action = [options] { return submit(*options); };
-    });
+    command->callback(
+        [options, &invocation] { invocation.action = [options] { return submit(*options); }; });
 }
 
 } // namespace scanseal::apps

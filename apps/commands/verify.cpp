@@ -1,4 +1,4 @@
-#include "apps/commands/commands.hpp"
+#include "apps/commands/commands_internal.hpp"
 #include "apps/opened_station.hpp"
 #include "core/posix_file_system.hpp"
 #include "core/time_text.hpp"
@@ -62,9 +62,10 @@ void print_record(const RecordVerification& record, bool failed_only) {
 }
 
 ExitCode answer(const Options& options, const pipeline::StationVerification& verification) {
-    const bool valid = options.all ? verification.valid()
-                                   : std::all_of(verification.records.begin(), verification.records.end(),
-                                                 [](const auto& one) { return one.valid(); });
+    const bool valid = options.all
+                           ? verification.valid()
+                           : std::all_of(verification.records.begin(), verification.records.end(),
+                                         [](const auto& one) { return one.valid(); });
     if (options.json) {
         Json value{{"schema", "scanseal.verification/1"}, {"valid", valid}};
         value["station_checks"] = checks_json(verification.checks);
@@ -78,14 +79,15 @@ ExitCode answer(const Options& options, const pipeline::StationVerification& ver
             print_record(record, options.all);
         }
         print_checks(verification.checks, false);
-        std::cerr << (valid ? "VALID: " : "NOT VALID: ") << verification.records.size() << " records\n";
+        std::cerr << (valid ? "VALID: " : "NOT VALID: ") << verification.records.size()
+                  << " records\n";
     }
     return valid ? ExitCode::good : ExitCode::no;
 }
 
 TimePoint as_of(const Options& options, const Clock& clock) {
     if (options.as_of.empty()) {
-        return clock.now();
+        return clock.now() + std::chrono::minutes{5}; // an authority's clock may be ahead of ours
     }
     const auto at = parse_rfc3339(options.as_of);
     if (!at) {
@@ -106,19 +108,21 @@ ExitCode verify_bundle(const Options& options) {
     const PosixFileSystem file_system;
     const SystemClock clock;
     if (options.trust.empty()) {
-        throw UsageError("--bundle needs --trust FILE: the anchors you trust, not those in the bundle");
+        throw UsageError(
+            "--bundle needs --trust FILE: the anchors you trust, not those in the bundle");
     }
     const auto anchors = read_trust(file_system, options.trust);
     pipeline::StationVerification verification;
-    verification.records.push_back(
-        pipeline::verify_bundle(file_system, options.bundle,
-                                {.signers = anchors, .timestamps = anchors, .as_of = as_of(options, clock)}));
+    verification.records.push_back(pipeline::verify_bundle(
+        file_system, options.bundle,
+        {.signers = anchors, .timestamps = anchors, .as_of = as_of(options, clock)}));
     return answer(options, verification);
 }
 
 void show_progress(std::size_t done, std::size_t total) {
     if (::isatty(STDERR_FILENO) == 1 && (done % 10 == 0 || done == total)) {
-        std::cerr << '\r' << done << " of " << total << " records" << (done == total ? "\n" : "") << std::flush;
+        std::cerr << '\r' << done << " of " << total << " records" << (done == total ? "\n" : "")
+                  << std::flush;
     }
 }
 
@@ -154,7 +158,8 @@ ExitCode verify(const Options& options) {
         return verify_bundle(options);
     }
     if (options.station.empty() || (options.all == !options.records.empty())) {
-        throw UsageError("give --station DIR with --all or RECORD_ID..., or --bundle DIR with --trust FILE");
+        throw UsageError(
+            "give --station DIR with --all or RECORD_ID..., or --bundle DIR with --trust FILE");
     }
     return verify_station(options);
 }
@@ -165,19 +170,22 @@ void add_verify(CLI::App& app, Invocation& invocation) {
     auto* command = app.add_subcommand("verify", "Check records again, from their bytes");
     auto options = std::make_shared<Options>();
     command->add_option("--station", options->station, "The station's folder");
-    command->add_flag("--all", options->all, "Every record, and vault, ledger, journal and index against each other");
+    command->add_flag("--all", options->all,
+                      "Every record, and vault, ledger, journal and index against each other");
     command->add_option("RECORD_ID", options->records, "Records to check");
     command->add_option("--bundle", options->bundle, "An exported bundle, without a station")
         ->check(CLI::ExistingDirectory);
-    command->add_option("--trust", options->trust, "PEM file with the anchors you trust (for --bundle)")
+    command
+        ->add_option("--trust", options->trust,
+                     "PEM file with the anchors you trust (for --bundle)")
         ->check(CLI::ExistingFile);
-    command->add_option("--as-of", options->as_of, "Accept no seal made after this time (default: now)");
+    command->add_option("--as-of", options->as_of,
+                        "Accept no seal made after this time (default: now)");
     command->add_flag("--json", options->json, "One JSON document on stdout");
     command->footer("Examples:\n  scanseal verify --station S --all\n"
                     "  scanseal verify --bundle DIR --trust anchors.pem");
-    command->callback([options, &invocation] {
-        invocation.action = [options] { return verify(*options); };
-    });
+    command->callback(
+        [options, &invocation] { invocation.action = [options] { return verify(*options); }; });
 }
 
 } // namespace scanseal::apps

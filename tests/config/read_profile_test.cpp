@@ -133,6 +133,17 @@ TEST(ReadProfile, refuses_absurdly_deep_keys_before_parsing) {
     expect_error(deep + " = 1\n", "p.toml:1:1", RefusalCode::config_syntax, "longer than");
 }
 
+TEST(ReadProfile, survives_the_deepest_keys_that_a_line_can_hold) {
+    std::string deep = "a";
+    for (int i = 0; i < 2000; ++i) {
+        deep += ".a";
+    }
+    const auto reading = read_profile("[" + deep + "]\n" + deep + " = " + std::string(200, '[') +
+                                          std::string(200, ']') + "\n",
+                                      "p.toml");
+    EXPECT_FALSE(reading.errors.empty());
+}
+
 TEST(ReadProfile, collects_every_mistake_in_file_order) {
     const auto reading = read_profile("[profile]\nname = 7\nversion = \"1\"\n[window]\n"
                                       "base = \"soon\"\nbusiness_days = 9\n[medium.paper]\n"
@@ -205,6 +216,41 @@ TEST(BuiltInProfile, reads_without_error_for_every_name) {
         EXPECT_DOUBLE_EQ(reading.profile.media.at(Medium::paper).dpi_min, 300.0);
         EXPECT_TRUE(reading.profile.media.at(Medium::photograph).colour_required);
         EXPECT_DOUBLE_EQ(reading.profile.media.at(Medium::waveform).dpi_min, 300.0);
+    }
+}
+
+TEST(BuiltInProfile, encounter_says_what_a_key_left_out_means) {
+    const auto written = built_in_profile("encounter");
+    ASSERT_TRUE(written);
+    const auto bare =
+        read_profile("[profile]\nname = \"encounter\"\nversion = \"1\"\n[window]\n"
+                     "base = \"received_then_created\"\n[medium.paper]\n[medium.film]\n"
+                     "[medium.photograph]\n[medium.waveform]\n",
+                     "p.toml");
+    ASSERT_THAT(bare.errors, IsEmpty());
+    const auto& a = *written;
+    const auto& b = bare.profile;
+    EXPECT_EQ(a.reference_copy, b.reference_copy);
+    EXPECT_EQ(a.window.business_days, b.window.business_days);
+    EXPECT_EQ(a.window.open_hours_max, b.window.open_hours_max);
+    EXPECT_EQ(a.window.late, b.window.late);
+    EXPECT_EQ(a.window.clock_tolerance_s, b.window.clock_tolerance_s);
+    EXPECT_EQ(a.seal_delay_max_min, b.seal_delay_max_min);
+    EXPECT_EQ(a.confirm, b.confirm);
+    EXPECT_EQ(a.keep_source, b.keep_source);
+    EXPECT_EQ(a.attestation_required, b.attestation_required);
+    EXPECT_EQ(a.mammography_allowed, b.mammography_allowed);
+    EXPECT_EQ(a.pages_max, b.pages_max);
+    for (const auto& [medium, limits] : a.media) {
+        const auto& other = b.media.at(medium);
+        EXPECT_EQ(limits.dpi_min, other.dpi_min) << to_string(medium);
+        EXPECT_EQ(limits.dpi_mismatch_max, other.dpi_mismatch_max) << to_string(medium);
+        EXPECT_EQ(limits.bits_min, other.bits_min) << to_string(medium);
+        EXPECT_EQ(limits.colour_required, other.colour_required) << to_string(medium);
+        EXPECT_EQ(limits.blank_page, other.blank_page) << to_string(medium);
+        EXPECT_EQ(limits.blank_ink_max, other.blank_ink_max) << to_string(medium);
+        EXPECT_EQ(limits.lossy_source, other.lossy_source) << to_string(medium);
+        EXPECT_EQ(limits.pitch_um_max, other.pitch_um_max) << to_string(medium);
     }
 }
 

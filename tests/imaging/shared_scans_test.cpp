@@ -91,14 +91,16 @@ INSTANTIATE_TEST_SUITE_P(Shared, KnownFile, testing::Values(
     Expectation{"scan-naps2", "blank1.jpg", std::nullopt, 300},
     Expectation{"tiff-libtiff", "deflate-last-strip-extra-data.tiff", std::nullopt, 0},
     Expectation{"tiff-libtiff", "quad-lzw-compat.tiff", std::nullopt, 0},
-    Expectation{"tiff-libtiff", "ojpeg_zackthecat_subsamp22_single_strip.tiff", Code::old_style_jpeg, 0},
+    Expectation{"tiff-libtiff", "ojpeg_zackthecat_subsamp22_single_strip.tiff",
+                Code::old_style_jpeg, 0},
     Expectation{"tiff-libtiff", "logluv-3c-16b.tiff", Code::format_not_supported, 0},
     Expectation{"tiff-libtiff", "test_ifd_loop_to_self.tif", Code::file_damaged, 0},
     Expectation{"tiff-libtiff", "test_ifd_loop_to_first.tif", Code::file_damaged, 0},
     Expectation{"tiff-libtiff", "testfax3_bug_513.tiff", Code::file_damaged, 0},
     Expectation{"tiff-pillow", "hopper_float_dpi_3.tif", std::nullopt, 184.912},
     Expectation{"tiff-pillow", "seek_too_large.tif", Code::file_truncated, 0},
-    Expectation{"tiff-pillow", "oom-225817ca0f8c663be7ab4b9e717b02c661e66834.tif", Code::file_truncated, 0},
+    Expectation{"tiff-pillow", "oom-225817ca0f8c663be7ab4b9e717b02c661e66834.tif",
+                Code::file_truncated, 0},
     Expectation{"tiff-pillow", "multipage_single_frame_loop.tiff", Code::file_damaged, 0},
     Expectation{"tiff-pillow", "tiff_overflow_rows_per_strip.tif", Code::file_damaged, 0},
     Expectation{"tiff-pillow", "old-style-jpeg-compression.tif", Code::old_style_jpeg, 0},
@@ -110,6 +112,35 @@ INSTANTIATE_TEST_SUITE_P(Shared, KnownFile, testing::Values(
     Expectation{"jpeg-pillow-dpi", "truncated_jpeg.jpg", Code::file_truncated, 0},
     Expectation{"jpeg-pillow-dpi", "pil_sample_cmyk.jpg", Code::pixel_layout_not_supported, 0}));
 // clang-format on
+
+// The files named seq-* hold the numbers 0, 1, 2, ... as their samples.
+TEST(KnownPages, counting_samples_of_odd_sizes_count) {
+    const auto folder = scanseal::test::shared_data("tiff-image-rs");
+    if (!folder) {
+        GTEST_SKIP() << "../shared/data/tiff-image-rs is absent";
+    }
+    const auto sample = [](const PixelBuffer& page, std::size_t index) {
+        return page.samples()[2 * index] + 256U * page.samples()[2 * index + 1];
+    };
+    for (const auto* file :
+         {"seq-1c-10b-6d739fa2.tiff", "seq-1c-12b-hpredict-47c39b31.tiff",
+          "seq-1c-14b-miniswhite-e883657f.tiff", "seq-1c-16b-tiled-68f373a0.tiff",
+          "seq-3c-10b-contig-d08d5dc0.tiff", "seq-3c-14b-contig-f4dcc6cc.tiff"}) {
+        const auto decoded = decode_page(bytes_of(*folder / file));
+        ASSERT_TRUE(decoded) << decoded.error().detail;
+        for (std::size_t i = 0; i < decoded->pixels.samples().size() / 2; ++i) {
+            ASSERT_EQ(sample(decoded->pixels, i), i) << file;
+        }
+    }
+    // In separate planes: 0, 1, ... then from 100, then from 200.
+    const auto planes = decode_page(bytes_of(*folder / "seq-3c-12b-planar-e29e8e25.tiff"));
+    ASSERT_TRUE(planes) << planes.error().detail;
+    for (std::size_t i = 0; i < 256; ++i) {
+        ASSERT_EQ(sample(planes->pixels, 3 * i), i);
+        ASSERT_EQ(sample(planes->pixels, 3 * i + 1), 100 + i);
+        ASSERT_EQ(sample(planes->pixels, 3 * i + 2), 200 + i);
+    }
+}
 
 TEST(KnownPages, eight_orientations_of_one_fax_page_look_alike) {
     const auto folder = scanseal::test::shared_data("tiff-pillow");

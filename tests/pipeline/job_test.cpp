@@ -70,7 +70,8 @@ TEST(Job, names_the_place_of_each_mistake) {
     EXPECT_EQ(where(read(replaced("scanseal.job/1", "scanseal.job/2"))), "schema");
     EXPECT_EQ(where(read(replaced("\"operator\": \"clerk01\"", "\"operator\": 7"))),
               "scan.operator");
-    EXPECT_EQ(where(read(replaced("\"side\": \"front\"", "\"sha256\": \"12\""))), "pages[0].sha256");
+    EXPECT_EQ(where(read(replaced("\"side\": \"front\"", "\"sha256\": \"12\""))),
+              "pages[0].sha256");
 }
 
 TEST(Job, refuses_unknown_keys_wherever_they_stand) {

@@ -18,9 +18,8 @@ TEST(Messages, put_page_measured_value_limit_and_unit_into_both_languages) {
     EXPECT_EQ(message.en,
               "Page 2: Scanned at 150 dpi; at least 300 dpi are needed. Scan the page again with "
               "the right setting.");
-    EXPECT_EQ(message.ja,
-              "2 ページ目: 解像度 150 dpi は不足です(300 dpi "
-              "以上が必要)。設定を直して再スキャンしてください。");
+    EXPECT_EQ(message.ja, "2 ページ目: 解像度 150 dpi は不足です(300 dpi "
+                          "以上が必要)。設定を直して再スキャンしてください。");
 }
 
 /// Every code that can reach a clerk has words in both languages.
@@ -34,7 +33,7 @@ TEST(Messages, exist_in_japanese_for_every_code_a_job_can_be_refused_with) {
             continue;
         }
         const auto message = message_for(finding);
-        EXPECT_EQ(message.en.find(std::string(name)), std::string::npos) << name;
+        EXPECT_FALSE(message.en.starts_with(std::string(name) + ":")) << name;
         EXPECT_NE(message.en, message.ja) << name;
     }
 }

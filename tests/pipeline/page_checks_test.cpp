@@ -58,9 +58,9 @@ TEST(PageChecks, S1_a_page_without_resolution_needs_the_senders_word) {
     auto facts = a4(300);
     facts.dpi_x.reset();
     facts.dpi_y.reset();
-    EXPECT_NE(find(judge_facts(facts, {}, {}, std::nullopt, 1).findings,
-                   RefusalCode::resolution_missing),
-              nullptr);
+    EXPECT_NE(
+        find(judge_facts(facts, {}, {}, std::nullopt, 1).findings, RefusalCode::resolution_missing),
+        nullptr);
     const auto verdict = judge_facts(facts, {}, {}, 300.0, 1);
     EXPECT_EQ(gravest(verdict.findings), Severity::note);
     EXPECT_NE(find(verdict.findings, RefusalCode::resolution_declared), nullptr);
@@ -68,9 +68,9 @@ TEST(PageChecks, S1_a_page_without_resolution_needs_the_senders_word) {
 }
 
 TEST(PageChecks, S1_file_and_job_that_disagree_fail_closed) {
-    EXPECT_NE(find(judge_facts(a4(300), {}, {}, 600.0, 1).findings,
-                   RefusalCode::resolution_conflict),
-              nullptr);
+    EXPECT_NE(
+        find(judge_facts(a4(300), {}, {}, 600.0, 1).findings, RefusalCode::resolution_conflict),
+        nullptr);
     EXPECT_TRUE(judge_facts(a4(300), {}, {}, 301.0, 1).findings.empty());
 }
 
@@ -85,9 +85,10 @@ TEST(PageChecks, S1_axes_that_differ_are_refused) {
 TEST(PageChecks, S3_depth_and_colour_are_held_to_the_profile) {
     MediumLimits limits;
     limits.bits_min = 8;
-    EXPECT_NE(find(judge_facts(a4(300, SampleLayout::bilevel), limits, {}, std::nullopt, 1).findings,
-                   RefusalCode::bit_depth_too_low),
-              nullptr);
+    EXPECT_NE(
+        find(judge_facts(a4(300, SampleLayout::bilevel), limits, {}, std::nullopt, 1).findings,
+             RefusalCode::bit_depth_too_low),
+        nullptr);
     limits.colour_required = true;
     EXPECT_NE(find(judge_facts(a4(300, SampleLayout::grey8), limits, {}, std::nullopt, 1).findings,
                    RefusalCode::colour_required),

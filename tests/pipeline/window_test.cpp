@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace scanseal::pipeline {
 namespace {
 
@@ -60,13 +62,13 @@ TEST(Window, S12_never_allows_more_than_48_hours_of_open_days) {
 
 TEST(Window, S12_the_last_second_is_in_time_and_the_next_one_is_late) {
     const auto job = received("2026-11-19T16:40:00+09:00");
-    const auto in_time = judge_window(
-        {}, tokyo(), {.job = job, .captured_at = at("2026-11-20T23:59:59+09:00")});
+    const auto in_time =
+        judge_window({}, tokyo(), {.job = job, .captured_at = at("2026-11-20T23:59:59+09:00")});
     EXPECT_FALSE(in_time.late);
     EXPECT_EQ(in_time.margin_s(), 0);
     EXPECT_TRUE(in_time.findings.empty());
-    const auto late = judge_window(
-        {}, tokyo(), {.job = job, .captured_at = at("2026-11-21T00:00:00+09:00")});
+    const auto late =
+        judge_window({}, tokyo(), {.job = job, .captured_at = at("2026-11-21T00:00:00+09:00")});
     EXPECT_TRUE(late.late);
     EXPECT_EQ(late.margin_s(), -1);
     ASSERT_TRUE(has(late.findings, RefusalCode::window_missed));
@@ -109,18 +111,18 @@ TEST(Window, a_declared_scan_time_counts_only_for_trusted_sources) {
     job.scan.scanned_at = declared("2026-11-20T18:00:00+09:00");
     const auto captured = at("2026-11-21T08:00:00+09:00");
     EXPECT_TRUE(judge_window({}, tokyo(), {.job = job, .captured_at = captured}).late);
-    EXPECT_FALSE(judge_window({}, tokyo(),
-                              {.job = job, .captured_at = captured, .trusted_scan_time = true})
-                     .late);
+    EXPECT_FALSE(
+        judge_window({}, tokyo(), {.job = job, .captured_at = captured, .trusted_scan_time = true})
+            .late);
 }
 
 TEST(Window, a_scan_time_after_arrival_is_impossible) {
     auto job = received("2026-11-20T08:00:00+09:00");
     job.scan.scanned_at = declared("2026-11-20T12:00:00+09:00");
-    EXPECT_TRUE(has(judge_window({}, tokyo(),
-                                 {.job = job, .captured_at = at("2026-11-20T10:00:00+09:00")})
-                        .findings,
-                    RefusalCode::scanned_at_impossible));
+    EXPECT_TRUE(
+        has(judge_window({}, tokyo(), {.job = job, .captured_at = at("2026-11-20T10:00:00+09:00")})
+                .findings,
+            RefusalCode::scanned_at_impossible));
 }
 
 TEST(Window, a_deferral_moves_the_start_and_is_flagged) {
@@ -128,8 +130,8 @@ TEST(Window, a_deferral_moves_the_start_and_is_flagged) {
     job.deferral = Deferral{.reason = "out_of_hours",
                             .possible_from = declared("2026-11-20T08:30:00+09:00"),
                             .note = "night clinic"};
-    const auto verdict = judge_window(
-        {}, tokyo(), {.job = job, .captured_at = at("2026-11-23T10:00:00+09:00")});
+    const auto verdict =
+        judge_window({}, tokyo(), {.job = job, .captured_at = at("2026-11-23T10:00:00+09:00")});
     EXPECT_FALSE(verdict.late);
     EXPECT_EQ(verdict.deadline, at("2026-11-23T23:59:59+09:00"));
     ASSERT_TRUE(has(verdict.findings, RefusalCode::window_deferred));
@@ -151,8 +153,8 @@ TEST(Window, S17_a_late_document_can_be_rerouted_to_the_reference_profile) {
     WindowRule rule;
     rule.late = LateAction::reference;
     const auto job = received("2026-11-02T10:00:00+09:00");
-    const auto verdict = judge_window(
-        rule, tokyo(), {.job = job, .captured_at = at("2026-11-20T10:00:00+09:00")});
+    const auto verdict =
+        judge_window(rule, tokyo(), {.job = job, .captured_at = at("2026-11-20T10:00:00+09:00")});
     EXPECT_TRUE(verdict.late);
     EXPECT_TRUE(has(verdict.findings, RefusalCode::late_rerouted));
     EXPECT_EQ(gravest(verdict.findings), Severity::note);

@@ -67,8 +67,8 @@ void set_tags(TIFF* tiff, const PixelBuffer& page, const SampleFileOptions& opti
 }
 
 [[noreturn]] void png_failed(png_structp /*png*/, png_const_charp message) {
-    std::fputs(message,
-               stderr); // an exception may not cross libpng's C frames; tests may simply end
+    // An exception may not cross libpng's C frames; a maker of test files may simply end.
+    static_cast<void>(std::fputs(message, stderr));
     std::abort();
 }
 
@@ -102,7 +102,7 @@ void write_tiff(const std::filesystem::path& path, const std::vector<const Pixel
 
 void write_png(const std::filesystem::path& path, const PixelBuffer& page,
                const SampleFileOptions& options) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"),
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wbe"),
                                                                &std::fclose);
     if (!file) {
         throw std::runtime_error(fmt::format("cannot write {}", path.string()));

@@ -19,6 +19,7 @@ struct SampleFileOptions {
     ResolutionUnit unit = ResolutionUnit::inch;
     double dpi = 300.0;
     /// Private or ordinary ASCII tags to add, e.g. {305, "ScanStation 4.1"} (Software).
+    // NOLINTNEXTLINE(readability-redundant-member-init): gcc 12 warns of it when it is left out
     std::vector<std::pair<unsigned, std::string>> text_tags{};
 };
 

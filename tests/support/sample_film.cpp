@@ -19,6 +19,14 @@ namespace {
 
 constexpr int k_sketch_width = 708; // anatomy has no fine detail: drawn small, then enlarged
 
+struct Oval {
+    double x, y, rx, ry;
+};
+
+struct Line {
+    double x0, y0, x1, y1;
+};
+
 /// Draws in parts of the sketch's width and height.
 class Sketch {
 public:
@@ -27,20 +35,15 @@ public:
                  cv::Scalar(0)) {}
 
     /// Adds `amount` inside a soft ellipse.
-    void ellipse(double x, double y, double rx, double ry, double amount, double soft,
-                 double turn_deg = 0.0) {
+    void ellipse(Oval oval, double amount, double soft, double turn_deg = 0.0) {
         cv::Mat layer(image_.size(), CV_32FC1, cv::Scalar(0));
-        cv::ellipse(layer, at(x, y), cv::Size(across(rx), down(ry)), turn_deg, 0, 360,
-                    cv::Scalar(amount), -1, cv::LINE_8);
+        cv::ellipse(layer, at(oval.x, oval.y), cv::Size(across(oval.rx), down(oval.ry)), turn_deg,
+                    0, 360, cv::Scalar(amount), -1, cv::LINE_8);
         add(layer, soft);
     }
 
-    struct Dome {
-        double x, y, rx, ry;
-    };
-
     /// Adds `amount` once where any of them is.
-    void domes(const std::vector<Dome>& all, double amount, double soft) {
+    void domes(const std::vector<Oval>& all, double amount, double soft) {
         cv::Mat layer(image_.size(), CV_32FC1, cv::Scalar(0));
         for (const auto& one : all) {
             cv::ellipse(layer, at(one.x, one.y), cv::Size(across(one.rx), down(one.ry)), 0, 0, 360,
@@ -49,18 +52,17 @@ public:
         add(layer, soft);
     }
 
-    void arc(double x, double y, double rx, double ry, double from_deg, double to_deg,
-             double amount, double width) {
+    void arc(Oval oval, double from_deg, double to_deg, double amount, double width) {
         cv::Mat layer(image_.size(), CV_32FC1, cv::Scalar(0));
-        cv::ellipse(layer, at(x, y), cv::Size(across(rx), down(ry)), 0, from_deg, to_deg,
-                    cv::Scalar(amount), std::max(1, across(width)), cv::LINE_8);
+        cv::ellipse(layer, at(oval.x, oval.y), cv::Size(across(oval.rx), down(oval.ry)), 0,
+                    from_deg, to_deg, cv::Scalar(amount), std::max(1, across(width)), cv::LINE_8);
         add(layer, 0.004);
     }
 
-    void bar(double x0, double y0, double x1, double y1, double width, double amount, double soft) {
+    void bar(Line line, double width, double amount, double soft) {
         cv::Mat layer(image_.size(), CV_32FC1, cv::Scalar(0));
-        cv::line(layer, at(x0, y0), at(x1, y1), cv::Scalar(amount), std::max(1, across(width)),
-                 cv::LINE_8);
+        cv::line(layer, at(line.x0, line.y0), at(line.x1, line.y1), cv::Scalar(amount),
+                 std::max(1, across(width)), cv::LINE_8);
         add(layer, soft);
     }
 
@@ -82,47 +84,47 @@ private:
 };
 
 void draw_bones(Sketch& sketch, SampleRandom& random) {
-    sketch.bar(.5, 0, .5, 1, .085, 520, .014);
+    sketch.bar({.5, 0, .5, 1}, .085, 520, .014);
     for (int i = 0; i < 15; ++i) { // vertebrae
         const double y = .06 + .062 * i;
-        sketch.bar(.462, y, .538, y, .012, 170, .005);
+        sketch.bar({.462, y, .538, y}, .012, 170, .005);
     }
     for (int i = 0; i < 9; ++i) { // ribs, behind (falling outwards) and in front (thinner)
         const double y = .17 + .058 * i;
         const double reach = .2 + .02 * std::min(i, 5);
         const double lift = random.between(-.004, .004);
-        sketch.arc(.45 - reach * .62, y + .07 + lift, reach * .75, .085, 185, 325, 190, .019);
-        sketch.arc(.55 + reach * .62, y + .07 + lift, reach * .75, .085, 215, 355, 190, .019);
-        sketch.arc(.45 - reach * .62, y + .01, reach * .75, .09, 35, 175, 110, .014);
-        sketch.arc(.55 + reach * .62, y + .01, reach * .75, .09, 5, 145, 110, .014);
+        sketch.arc({.45 - reach * .62, y + .07 + lift, reach * .75, .085}, 185, 325, 190, .019);
+        sketch.arc({.55 + reach * .62, y + .07 + lift, reach * .75, .085}, 215, 355, 190, .019);
+        sketch.arc({.45 - reach * .62, y + .01, reach * .75, .09}, 35, 175, 110, .014);
+        sketch.arc({.55 + reach * .62, y + .01, reach * .75, .09}, 5, 145, 110, .014);
     }
-    sketch.bar(.14, .165, .46, .2, .026, 420, .006); // clavicles
-    sketch.bar(.86, .165, .54, .2, .026, 420, .006);
-    sketch.ellipse(.1, .3, .04, .14, 300, .01, 12); // shoulder blades
-    sketch.ellipse(.9, .3, .04, .14, 300, .01, -12);
+    sketch.bar({.14, .165, .46, .2}, .026, 420, .006); // clavicles
+    sketch.bar({.86, .165, .54, .2}, .026, 420, .006);
+    sketch.ellipse({.1, .3, .04, .14}, 300, .01, 12); // shoulder blades
+    sketch.ellipse({.9, .3, .04, .14}, 300, .01, -12);
 }
 
 cv::Mat draw_chest(double height_over_width, SampleRandom& random) {
     Sketch sketch(height_over_width);
     const double wide = random.between(.96, 1.04);
-    sketch.ellipse(.5, .62, .47 * wide, .6, 1900, .03); // trunk
-    sketch.ellipse(.5, .03, .13, .2, 900, .03);         // neck
-    sketch.ellipse(.12, .2, .2, .12, 700, .05);
-    sketch.ellipse(.88, .2, .2, .12, 700, .05);
-    sketch.ellipse(.285, .48, .165 * wide, .335, -1180, .03, 4); // lungs
-    sketch.ellipse(.715, .48, .16 * wide, .33, -1180, .03, -4);
-    sketch.ellipse(.56, .62, .155, .13, 800, .014, 28); // heart
-    sketch.ellipse(.5, .3, .075, .17, 480, .02);        // great vessels
+    sketch.ellipse({.5, .62, .47 * wide, .6}, 1900, .03); // trunk
+    sketch.ellipse({.5, .03, .13, .2}, 900, .03);         // neck
+    sketch.ellipse({.12, .2, .2, .12}, 700, .05);
+    sketch.ellipse({.88, .2, .2, .12}, 700, .05);
+    sketch.ellipse({.285, .48, .165 * wide, .335}, -1180, .03, 4); // lungs
+    sketch.ellipse({.715, .48, .16 * wide, .33}, -1180, .03, -4);
+    sketch.ellipse({.56, .62, .155, .13}, 800, .014, 28); // heart
+    sketch.ellipse({.5, .3, .075, .17}, 480, .02);        // great vessels
     sketch.domes({{.28, 1.0, .24, .25}, {.73, 1.03, .23, .25}, {.5, 1.1, .34, .2}}, 950,
-                 .009);                            // diaphragm
-    sketch.bar(.5, .05, .5, .33, .03, -330, .008); // trachea
-    for (int i = 0; i < 90; ++i) {                 // vessels of the lungs, out from the hila
+                 .009);                              // diaphragm
+    sketch.bar({.5, .05, .5, .33}, .03, -330, .008); // trachea
+    for (int i = 0; i < 90; ++i) {                   // vessels of the lungs, out from the hila
         const double side = i % 2 == 0 ? -1.0 : 1.0;
         const double angle = random.between(-1.25, 1.25);
         const double length = random.between(.05, .18);
         const double x = .5 + side * .1;
         const double y = .45 + random.between(-.07, .09);
-        sketch.bar(x, y, x + side * length * std::cos(angle), y + length * std::sin(angle),
+        sketch.bar({x, y, x + side * length * std::cos(angle), y + length * std::sin(angle)},
                    random.between(.003, .011), random.between(40, 130), .005);
     }
     draw_bones(sketch, random);

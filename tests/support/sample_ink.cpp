@@ -169,6 +169,7 @@ void press_seal(Canvas& canvas, Place place, SampleRandom& random) {
     for (const auto& glyph : seal_name(random.below(5))) {
         for (const auto& stroke : glyph) {
             std::vector<cv::Point> points;
+            points.reserve(stroke.size());
             for (const auto& p : stroke) {
                 points.push_back(
                     sub_pixel(side / 2.0 + (p.x - 0.5) * radius * 0.86, top + p.y * radius * 0.7));
@@ -190,9 +191,8 @@ void press_seal(Canvas& canvas, Place place, SampleRandom& random) {
                               std::min(255, 110 + patchy.at<std::uint8_t>(y, x)) / 255;
             for (int c = 0; c < channels; ++c) { // ink lets what is below shine through
                 auto& value = row[(x0 + x) * channels + c];
-                const double tint = channels == 1 ? 120.0 : k_seal_ink[c];
-                value = static_cast<std::uint8_t>(value * (255 - cover) / 255 +
-                                                  value * tint / 255 * cover / 255);
+                const double tint = (channels == 1 ? 120.0 : k_seal_ink[c]) / 255.0;
+                value = static_cast<std::uint8_t>(value * (255.0 - cover + tint * cover) / 255.0);
             }
         }
     }

@@ -16,7 +16,9 @@ struct SampleJob {
     std::string name; ///< of the job folder, or of the file without extension
     std::string form; ///< "folder" or "sidecar"
     bool good = true; ///< expected outcome: committed, else rejected
-    std::string code{};        ///< the refusal or finding code expected, empty when good
+    /// The refusal or finding code expected, empty when good.
+    // NOLINTNEXTLINE(readability-redundant-member-init): gcc 12 warns of it when it is left out
+    std::string code{};
 };
 
 struct SampleJobOptions {

@@ -54,6 +54,7 @@ double results_table(Canvas& page, double y, SampleRandom& random) {
                                                          "AST", "ALT", "CRE", "CRP"};
     static constexpr std::array<const char*, 8> units = {"/uL", "x10000/uL", "g/dL",  "x10000/uL",
                                                          "U/L", "U/L",       "mg/dL", "mg/dL"};
+    static constexpr std::array<const char*, 5> flags = {"H", "L", "", "", ""};
     static constexpr std::array<double, 8> typical = {6400, 452, 14.1, 23.0, 24, 21, 0.8, 0.2};
     constexpr double height = 7.0;
     for (std::size_t row = 0; row <= names.size(); ++row) {
@@ -68,8 +69,7 @@ double results_table(Canvas& page, double y, SampleRandom& random) {
         print_latin(page, fmt::format("{:.1f}", typical[row - 1] * random.between(0.7, 1.3)),
                     {90, top + 2.2, 2.4});
         print_latin(page, units[row - 1], {125, top + 2.2, 2.4});
-        print_latin(page, random.chance(0.2) ? "H" : (random.chance(0.2) ? "L" : ""),
-                    {160, top + 2.2, 2.4});
+        print_latin(page, flags[random.below(5)], {160, top + 2.2, 2.4});
     }
     rule(page, 85, y, 85, y + height * 9, 0.2);
     rule(page, 120, y, 120, y + height * 9, 0.2);

@@ -1,5 +1,5 @@
-// pipeline/json_reader.hpp — reads one JSON object member by member and notes every mistake with its place.
-// For .cpp files of this folder only.
+// pipeline/json_reader_internal.hpp — reads one JSON object member by member and notes every
+// mistake with its place. For .cpp files of this folder only.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -13,7 +13,8 @@
 
 namespace scanseal::pipeline {
 
-/// Mistakes are appended to a list shared by a whole document. finish() reports members nobody asked for.
+/// Mistakes are appended to a list shared by a whole document. finish() reports members nobody
+/// asked for.
 class JsonReader {
 public:
     using Mistakes = std::vector<std::pair<std::string, std::string>>; ///< place, message

@@ -1,7 +1,9 @@
-// apps/commands/commands.hpp — the commands of `scanseal`; each is declared to the parser in a file of its own. The chosen one
-// leaves what is to be done in `Invocation`, so that parsing and doing stay apart.
+// apps/commands/commands_internal.hpp — the commands of `scanseal`; each is declared to the parser
+// in a file of its own. The chosen one leaves what is to be done in `Invocation`, so that parsing
+// and doing stay apart.
 #pragma once
 
+#include "apps/daemon.hpp"
 #include "apps/exit_code.hpp"
 
 #include <CLI/CLI.hpp>
@@ -24,7 +26,11 @@ void add_export(CLI::App& app, Invocation& invocation);
 void add_reindex(CLI::App& app, Invocation& invocation);
 void add_dev_tsa(CLI::App& app, Invocation& invocation);
 
-/// Runs main() of both programs: parses, acts, and turns every error into a text on stderr and an exit code.
+/// Declares the daemon's options on `app`; `options` must outlive it.
+void declare_daemon_options(CLI::App& app, DaemonOptions& options);
+
+/// Runs main() of both programs: parses, acts, and turns every error into a text on stderr and an
+/// exit code.
 [[nodiscard]] int run_program(CLI::App& app, Invocation& invocation, int argc, char** argv);
 
 } // namespace scanseal::apps
