@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace scanseal::pipeline {
 
@@ -62,6 +63,7 @@ Intake::Intake(FileSystem& file_system, const Clock& clock, const StationOptions
 
 std::vector<DocumentRow> Intake::claim(const HotFolderSettings& folder,
                                        const std::vector<scanner_drivers::ArrivedJob>& jobs) {
+    auto claimed = go_on_taking();
     std::vector<NewClaim> claims;
     const auto now = clock_.now();
     for (const auto& job : jobs) {
@@ -80,7 +82,6 @@ std::vector<DocumentRow> Intake::claim(const HotFolderSettings& folder,
         }
         claims.push_back(std::move(claim));
     }
-    std::vector<DocumentRow> claimed;
     if (claims.empty()) {
         return claimed;
     }
@@ -92,6 +93,18 @@ std::vector<DocumentRow> Intake::claim(const HotFolderSettings& folder,
         }
     }
     return claimed;
+}
+
+std::vector<DocumentRow> Intake::go_on_taking() {
+    std::vector<DocumentRow> taken;
+    for (auto& row : std::exchange(half_taken_, {})) {
+        if (is_delayed(row.sources.front())) {
+            half_taken_.push_back(std::move(row));
+        } else if (move_in(row)) {
+            taken.push_back(std::move(row));
+        }
+    }
+    return taken;
 }
 
 bool Intake::move_in(const DocumentRow& row) {
@@ -106,11 +119,12 @@ bool Intake::move_in(const DocumentRow& row) {
         return false;
     } catch (const Failure& failure) {
         delay(row.sources.front(), failure.what());
+        if (spool_.holds_all(row.key, sources)) {
+            return true; // only the removal of the source, or a sync of its folder, has failed
+        }
         if (spool_.holds(row.key)) {
-            if (failure.kind() == FailureKind::disk_full) {
-                throw; // half copied: the next start, with more room, goes on with it
-            }
-            return true; // taken as far as it goes; what is missing shows in the checks
+            half_taken_.push_back(row);
+            return false;
         }
         spool_.remove(row.key);
         journal_.forget_claim(row.id);

@@ -45,6 +45,8 @@ private:
     [[nodiscard]] bool is_delayed(const std::string& place) const;
     void delay(const std::string& place, const std::string& reason);
     [[nodiscard]] bool move_in(const DocumentRow& row);
+    /// Tries again what was moved in part only; such a job must not be judged by its half.
+    [[nodiscard]] std::vector<DocumentRow> go_on_taking();
 
     FileSystem& file_system_;
     const Clock& clock_;
@@ -52,6 +54,7 @@ private:
     Journal& journal_;
     Spool& spool_;
     std::map<std::string, Delay> delays_;
+    std::vector<DocumentRow> half_taken_;
 };
 
 } // namespace scanseal::pipeline

@@ -34,6 +34,19 @@ bool Spool::holds(const std::string& key) const {
     return file_system_.status(job_folder(key)).has_value();
 }
 
+bool Spool::holds_all(const std::string& key, const std::vector<Path>& sources) const {
+    const auto job = job_folder(key);
+    if (!is_folder(file_system_, job)) {
+        return false;
+    }
+    return std::all_of(sources.begin(), sources.end(), [&](const Path& source) {
+        const auto left = file_system_.status(source);
+        // A folder arrives in one step, so what is left of it is a copy's original.
+        const bool folder = sources.size() == 1 && left && left->type == FileType::directory;
+        return !left || folder || file_system_.status(job / source.filename()).has_value();
+    });
+}
+
 Result<void> Spool::take(const std::string& key, const std::vector<Path>& sources) {
     file_system_.create_directory(root_ / key);
     const auto job = job_folder(key);

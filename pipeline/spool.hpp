@@ -25,6 +25,8 @@ public:
     /// Where a claimed job's files are.
     [[nodiscard]] Path job_folder(const std::string& key) const;
     [[nodiscard]] bool holds(const std::string& key) const;
+    /// A whole folder, or each of several files, given to take() is there.
+    [[nodiscard]] bool holds_all(const std::string& key, const std::vector<Path>& sources) const;
     /// Moves the job's folder out to `target`, which must be free (Failure exists); durable on
     /// return.
     void give_away(const std::string& key, const Path& target);
