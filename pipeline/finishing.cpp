@@ -286,6 +286,10 @@ void Finishing::give_back(const DocumentRow& row) {
     replace_durably(file_system_, receipt, as_bytes(row.receipt));
     auto target = Path(row.receipt_path);
     if (file_system_.status(target)) {
+        if (spool_.was_given_away(row.key, target)) {
+            file_system_.sync_directory(target.parent_path());
+            return;
+        }
         target = free_receipt_path(row, State::rejected);
         journal_.move_receipt(row.id, target.string());
     }

@@ -48,8 +48,10 @@ bool Spool::holds_all(const std::string& key, const std::vector<Path>& sources) 
 }
 
 Result<void> Spool::take(const std::string& key, const std::vector<Path>& sources) {
-    file_system_.create_directory(root_ / key);
     const auto job = job_folder(key);
+    file_system_.create_directory(root_ / key);
+    // Before anything is moved in: a power cut must not take a folder with a job in it.
+    file_system_.sync_directory(root_);
     const bool folder_job = sources.size() == 1 && is_folder(file_system_, sources.front());
     if (folder_job) {
         take_folder(sources.front(), job);
@@ -60,35 +62,40 @@ Result<void> Spool::take(const std::string& key, const std::vector<Path>& source
         remove(key);
         return refuse(RefusalCode::file_vanished, "nothing of the job is left in the hot folder");
     }
-    file_system_.sync_directory(root_ / key);
-    file_system_.sync_directory(root_);
     return {};
 }
 
 void Spool::take_folder(const Path& source, const Path& job) {
     if (file_system_.status(job)) {
         if (is_left_over(source, job)) {
+            file_system_.sync_directory(job.parent_path());
             remove_tree(file_system_, source);
         }
     } else {
         move_or_copy(source, job);
     }
+    file_system_.sync_directory(job.parent_path());
     file_system_.sync_directory(source.parent_path());
 }
 
 void Spool::take_files(const std::vector<Path>& sources, const Path& job) {
     bool any = file_system_.status(job).has_value();
+    if (any) {
+        file_system_.sync_directory(job.parent_path()); // made by a run that was killed
+    }
     for (const auto& source : sources) {
         if (!file_system_.status(source)) {
             continue;
         }
         if (!any) {
             file_system_.create_directory(job);
+            file_system_.sync_directory(job.parent_path());
             any = true;
         }
         const auto target = job / source.filename();
         if (file_system_.status(target)) {
             if (is_left_over(source, target)) {
+                file_system_.sync_directory(job);
                 file_system_.remove_file(source);
             }
         } else {
@@ -182,6 +189,10 @@ void Spool::copy_checked(const Path& source, const Path& target) {
         throw Failure(FailureKind::input_output,
                       "the copy of '" + source.string() + "' does not read back as written");
     }
+}
+
+bool Spool::was_given_away(const std::string& key, const Path& target) const {
+    return is_left_over(job_folder(key), target);
 }
 
 void Spool::give_away(const std::string& key, const Path& target) {

@@ -30,6 +30,8 @@ public:
     /// Moves the job's folder out to `target`, which must be free (Failure exists); durable on
     /// return.
     void give_away(const std::string& key, const Path& target);
+    /// A crash cut give_away() short when the whole copy stood at `target`, on another device.
+    [[nodiscard]] bool was_given_away(const std::string& key, const Path& target) const;
     /// Removes everything of `key`; missing is fine.
     void remove(const std::string& key);
     [[nodiscard]] std::vector<std::string> keys() const;
