@@ -1,6 +1,7 @@
 #include "apps/daemon.hpp"
 
 #include "apps/opened_station.hpp"
+#include "core/crash_notes.hpp"
 #include "core/log.hpp"
 #include "core/posix_file_system.hpp"
 #include "core/process_lock.hpp"
@@ -48,6 +49,7 @@ ExitCode run_daemon(const DaemonOptions& options) {
         log::warning("development_station",
                      {{"note", "development keys: these records prove nothing"}});
     }
+    install_crash_notes(opened.options().crash_notes);
     pipeline::Station station(file_system, clock, opened.options());
     handle_signals(station);
     station.run(options.until_idle ? pipeline::RunMode::until_idle

@@ -110,6 +110,7 @@ void OpenedStation::read_anchors() {
 void OpenedStation::fill_options() {
     const auto& station = config_.station;
     options_.spool = station / "spool";
+    options_.crash_notes = station / "crash-notes";
     options_.journal_file = station / "journal.db";
     options_.ledger_directory = station / "ledger";
     options_.index_file = station / "index.db";
@@ -164,6 +165,18 @@ void OpenedStation::make_timestamp_clients() {
                                       .clock_tolerance = std::chrono::minutes{5}}));
         options_.timestamp_clients.push_back(clients_.back().get());
     }
+}
+
+const pipeline::HotFolderSettings& hot_folder_for(const pipeline::StationOptions& options,
+                                                  const std::string& profile) {
+    std::string names;
+    for (const auto& folder : options.hot_folders) {
+        if (folder.profile == profile) {
+            return folder;
+        }
+        names += (names.empty() ? "" : ", ") + folder.profile;
+    }
+    throw UsageError("no hot folder has the profile '" + profile + "'; this station has: " + names);
 }
 
 std::unique_ptr<signing::DevelopmentTsa> open_development_tsa(const FileSystem& file_system,

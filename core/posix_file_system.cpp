@@ -9,8 +9,10 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <limits>
 #include <utility>
 
 namespace scanseal {
@@ -23,6 +25,15 @@ constexpr mode_t k_permission_bits = 0777;
 constexpr mode_t k_directory_mode = 0750;
 constexpr std::int64_t k_ns_per_s = 1'000'000'000;
 constexpr std::uint64_t k_offset_max = std::uint64_t{1} << 62U; // off_t is signed
+
+/// Nanoseconds since the epoch; times beyond what 64 bits hold (the year 2262) are cut off there,
+/// since a file in a hot folder may carry any date.
+std::int64_t ns_of(const timespec& time) {
+    constexpr std::int64_t k_seconds_max =
+        std::numeric_limits<std::int64_t>::max() / k_ns_per_s - 1;
+    const auto seconds = std::clamp<std::int64_t>(time.tv_sec, -k_seconds_max, k_seconds_max);
+    return seconds * k_ns_per_s + time.tv_nsec;
+}
 
 [[noreturn]] void fail(const char* action, const Path& path) {
     throw failure_from_errno(errno, action, path.string());
@@ -197,8 +208,8 @@ std::optional<FileStatus> PosixFileSystem::status(const Path& path) const {
     }
     return FileStatus{.type = type_of(info.st_mode),
                       .size_bytes = static_cast<std::uint64_t>(info.st_size),
-                      .modified_ns = info.st_mtim.tv_sec * k_ns_per_s + info.st_mtim.tv_nsec,
-                      .changed_ns = info.st_ctim.tv_sec * k_ns_per_s + info.st_ctim.tv_nsec,
+                      .modified_ns = ns_of(info.st_mtim),
+                      .changed_ns = ns_of(info.st_ctim),
                       .inode = info.st_ino,
                       .device = info.st_dev,
                       .link_count = info.st_nlink,
@@ -212,7 +223,7 @@ std::vector<DirectoryEntry> PosixFileSystem::list(const Path& directory) const {
         void operator()(DIR* stream) const noexcept { ::closedir(stream); }
     };
 
-    const int fd = ::dup(descriptor.get());
+    const int fd = ::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, 0);
     const std::unique_ptr<DIR, CloseDirectory> stream(fd < 0 ? nullptr : ::fdopendir(fd));
     if (!stream) {
         fail("listing of", directory);

@@ -5,8 +5,8 @@
 
 namespace scanseal::dicom {
 
-/// True for a Body Part Examined (0018,0015) term that PS3.16 Annex L (table L-1) marks as not paired, e.g. CHEST. Terms that
-/// are not in the table count as possibly paired.
+/// True for a Body Part Examined (0018,0015) term that PS3.16 Annex L (table L-1) marks as not
+/// paired, e.g. CHEST. Terms that are not in the table count as possibly paired.
 [[nodiscard]] bool is_unpaired_body_part(std::string_view term) noexcept;
 
 } // namespace scanseal::dicom

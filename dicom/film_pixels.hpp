@@ -1,5 +1,5 @@
-// dicom/film_pixels.hpp — a film's pixels in the form the Grayscale Word Secondary Capture IOD allows (PS3.3 A.8.4.4):
-// 16 bits allocated, 9 to 16 stored.
+// dicom/film_pixels.hpp — a film's pixels in the form the Grayscale Word Secondary Capture IOD
+// allows (PS3.3 A.8.4.4): 16 bits allocated, 9 to 16 stored.
 #pragma once
 
 #include "core/pixel_buffer.hpp"
@@ -15,11 +15,12 @@ struct FilmPixelFacts {
     unsigned bits_used = 0;   ///< bits that the largest sample takes; 0 for an all-black film
 };
 
-/// Refuses dicom_pixels_unsuitable: colour, bilevel or no pixels, sides above 65535, more than 4 GiB, samples that need
-/// more bits than significant_bits says.
+/// Refuses dicom_pixels_unsuitable: colour, bilevel or no pixels, sides above 65535, more than 4
+/// GiB, samples that need more bits than significant_bits says.
 [[nodiscard]] Result<FilmPixelFacts> film_pixel_facts(const PixelBuffer& pixels);
 
-/// Sample values unchanged, one to a word. Requires: film_pixel_facts was content; `words` has one place for each pixel.
+/// Sample values unchanged, one to a word. Requires: film_pixel_facts was content; `words` has one
+/// place for each pixel.
 void copy_samples(const PixelBuffer& pixels, std::span<std::uint16_t> words);
 
 /// True if `words` holds exactly these samples.

@@ -1,5 +1,5 @@
-// dicom/film_values.hpp — FilmAttributes checked value by value against PS3.5 6.2 and turned into the text that stands
-// in the object. After this nothing can be refused but the pixels.
+// dicom/film_values.hpp — FilmAttributes checked value by value against PS3.5 6.2 and turned into
+// the text that stands in the object. After this nothing can be refused but the pixels.
 #pragma once
 
 #include "core/result.hpp"

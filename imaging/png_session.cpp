@@ -11,6 +11,16 @@ namespace scanseal::imaging {
 
 namespace {
 
+// Room for any real ICC profile.
+constexpr png_alloc_size_t k_chunk_bytes_max = 16U << 20U;
+constexpr png_uint_32 k_chunks_kept_max = 128;
+// Names of ancillary chunks that nobody here asks for, each with its terminating zero as libpng
+// wants it.
+constexpr std::size_t k_chunk_name_bytes = 5;
+constexpr auto k_chunks_unread =
+    std::to_array<png_byte>({'t', 'E', 'X', 't', 0,   'z', 'T', 'X', 't', 0,   'i', 'T', 'X',
+                             't', 0,   's', 'P', 'L', 'T', 0,   'e', 'X', 'I', 'f', 0});
+
 // Warnings about the image data: only left-over data is harmless, all rows being there by then.
 bool is_damage(std::string_view text) noexcept {
     return text.starts_with("IDAT") && text.find("Too much image data") == std::string_view::npos &&
@@ -40,6 +50,12 @@ bool PngSession::read_header() {
     png_set_crc_action(png_, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
     // Sides are judged by our own limits, with our own words.
     png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+    // Debian builds libpng without a bound: the length field of a text chunk alone could ask for 2
+    // GiB.
+    png_set_chunk_malloc_max(png_, k_chunk_bytes_max);
+    png_set_chunk_cache_max(png_, k_chunks_kept_max);
+    png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, k_chunks_unread.data(),
+                                static_cast<int>(k_chunks_unread.size() / k_chunk_name_bytes));
     png_read_info(png_, info_);
     return true;
 }

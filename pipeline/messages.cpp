@@ -98,7 +98,7 @@ constexpr std::array k_templates{
              "another form of the character.",
              "使用できない文字が含まれています({d})。別の字体を使ってください。"},
     Template{RefusalCode::dicom_text_as_utf8,
-             "The film's text is written in UTF-8, since one character is outside JIS X 0208 ({d}).",
+             "The film's text is written in UTF-8: one character is outside JIS X 0208 ({d}).",
              "JIS X 0208 にない文字があるため、フィルムの文字情報を UTF-8 で記録しました({d})。"},
     Template{RefusalCode::dicom_pixels_unsuitable,
              "The film image is not a grey image ({d}). Scan films in grey with at least 10 bits.",

@@ -1,5 +1,6 @@
 #include "pipeline/sealing.hpp"
 
+#include "core/assert.hpp"
 #include "core/failure.hpp"
 #include "core/log.hpp"
 #include "core/time_text.hpp"
@@ -47,26 +48,29 @@ void prove(ByteView signature, ByteView manifest, const StationOptions& options,
 Sealing::Sealing(const Clock& clock, const StationOptions& options, storage::Vault& vault)
     : clock_(clock), options_(options), vault_(vault) {}
 
-Result<Bytes> Sealing::signature_for(ByteView manifest, WorkSheet& sheet) const {
+Result<void> Sealing::sign(const std::string& staging_name, WorkSheet& sheet) {
     if (!sheet.signature_hex.empty()) {
-        return from_hex(sheet.signature_hex);
+        return {};
     }
     const auto found = options_.operators.find(sheet.operator_id);
     if (found == options_.operators.end()) {
         return refuse(RefusalCode::operator_unknown, sheet.operator_id);
     }
+    const storage::StagedRecord record{
+        .name = staging_name, .id = sheet.record_id, .files = sheet.files};
     const auto now = clock_.now();
-    auto signature = signing::sign_cades_b(found->second.key, manifest, now);
+    const auto signature =
+        signing::sign_cades_b(found->second.key, vault_.read_staged(record, k_manifest), now);
     if (!signature) {
         return refuse(signature.error());
     }
     sheet.seal.signer = found->second.key.certificate().subject;
     sheet.seal.signed_at = options_.calendar.zone.format(now);
     sheet.signature_hex = to_hex(*signature);
-    return std::move(*signature);
+    return {};
 }
 
-Result<signing::TimestampToken> Sealing::timestamp(ByteView signature) const {
+Result<signing::TimestampToken> Sealing::token_for(ByteView signature) const {
     const auto imprint = signing::timestamp_imprint(signature);
     if (!imprint) {
         return refuse(imprint.error());
@@ -99,19 +103,17 @@ void Sealing::note_delay(TimePoint captured_at, TimePoint gen_time, WorkSheet& s
     }
 }
 
-Result<void> Sealing::seal(const std::string& staging_name, TimePoint captured_at,
-                           WorkSheet& sheet) {
-    storage::StagedRecord record{.name = staging_name, .id = sheet.record_id, .files = sheet.files};
-    const auto manifest = vault_.read_staged(record, k_manifest);
-    const auto signature = signature_for(manifest, sheet);
-    if (!signature) {
-        return refuse(signature.error());
-    }
-    const auto token = timestamp(*signature);
+Result<void> Sealing::timestamp(const std::string& staging_name, TimePoint captured_at,
+                                WorkSheet& sheet) {
+    SCANSEAL_ASSERT(!sheet.signature_hex.empty());
+    const auto signature = from_hex(sheet.signature_hex);
+    const auto token = token_for(signature);
     if (!token) {
         return refuse(token.error());
     }
-    const auto sealed = signing::add_signature_timestamp(*signature, token->der);
+    storage::StagedRecord record{.name = staging_name, .id = sheet.record_id, .files = sheet.files};
+    const auto manifest = vault_.read_staged(record, k_manifest);
+    const auto sealed = signing::add_signature_timestamp(signature, token->der);
     if (!sealed) {
         return refuse(sealed.error());
     }

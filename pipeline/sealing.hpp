@@ -16,17 +16,19 @@ public:
     /// Borrows everything.
     Sealing(const Clock& clock, const StationOptions& options, storage::Vault& vault);
 
-    /// Seals the staged record `staging_name` that `sheet` describes: adds seal/signature.p7s to it
-    /// and to sheet.files, fills sheet.seal, and makes the whole staged record durable. When the
-    /// authorities refuse or cannot be reached, the signature is kept in sheet.signature_hex, and
-    /// the refusal tells the last reason; call again later. Refuses certificate_not_valid_now and
-    /// tsa_*. Throws Failure when the environment breaks.
-    [[nodiscard]] Result<void> seal(const std::string& staging_name, TimePoint captured_at,
-                                    WorkSheet& sheet);
+    /// Signs the staged record's manifest and keeps the signature in sheet.signature_hex; nothing
+    /// is written. Repeating it does nothing. Refuses certificate_not_valid_now, operator_unknown.
+    [[nodiscard]] Result<void> sign(const std::string& staging_name, WorkSheet& sheet);
+
+    /// Has the signature timestamped, adds seal/signature.p7s to the staged record and to
+    /// sheet.files, fills sheet.seal, and makes the whole staged record durable. Requires: signed.
+    /// The authorities are asked in their order; the last refusal is given, and nothing has changed
+    /// then. Refuses tsa_*. Throws Failure when the environment breaks.
+    [[nodiscard]] Result<void> timestamp(const std::string& staging_name, TimePoint captured_at,
+                                         WorkSheet& sheet);
 
 private:
-    [[nodiscard]] Result<Bytes> signature_for(ByteView manifest, WorkSheet& sheet) const;
-    [[nodiscard]] Result<signing::TimestampToken> timestamp(ByteView signature) const;
+    [[nodiscard]] Result<signing::TimestampToken> token_for(ByteView signature) const;
     void note_delay(TimePoint captured_at, TimePoint gen_time, WorkSheet& sheet) const;
 
     const Clock& clock_;

@@ -1,22 +1,11 @@
 #include "pipeline/station.hpp"
 
+#include "core/crash_notes.hpp"
 #include "core/durable_files.hpp"
-#include "core/failure.hpp"
 #include "core/log.hpp"
-#include "pipeline/back_off.hpp"
-#include "pipeline/finishing.hpp"
-#include "pipeline/intake.hpp"
-#include "pipeline/memory_budget.hpp"
-#include "pipeline/page_team.hpp"
-#include "pipeline/preparation.hpp"
-#include "pipeline/sealing.hpp"
-#include "pipeline/work_queue.hpp"
-#include "scanner_drivers/folder_watch.hpp"
+#include "pipeline/station_internal.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <deque>
-#include <exception>
 #include <set>
 #include <thread>
 
@@ -24,13 +13,6 @@ namespace scanseal::pipeline {
 
 namespace {
 
-using std::chrono::milliseconds;
-using SteadyTime = std::chrono::steady_clock::time_point;
-
-constexpr milliseconds k_longest_wait{1000};
-constexpr milliseconds k_full_disk_look{2000};
-constexpr std::size_t k_batch_max = 64;
-constexpr std::size_t k_claimed_ahead_max = 256; ///< claimed documents that no worker has begun
 constexpr unsigned k_seal_threads = 2;
 constexpr unsigned k_folder_depth_max = 4;
 
@@ -43,73 +25,6 @@ std::vector<scanner_drivers::WatchedFolder> watched(const StationOptions& option
 }
 
 } // namespace
-
-struct Station::Machine {
-    struct Folder {
-        Folder(const FileSystem& files, const Clock& time, const HotFolderSettings& of,
-               scanner_drivers::HotFolderOptions how)
-            : settings(&of), look(files, time, std::move(how)) {}
-
-        const HotFolderSettings* settings;
-        scanner_drivers::HotFolder look;
-        SteadyTime next_look;
-        bool idle = false; ///< the last look found nothing that can still become a job
-    };
-
-    /// A prepared document on its way to the seal.
-    struct Sealable {
-        DocumentRow row;
-        WorkSheet sheet;
-    };
-
-    Machine(FileSystem& file_system_in, const Clock& clock_in, StationOptions options_in);
-
-    void resume();
-    void run(RunMode mode);
-
-    void watch_loop(RunMode mode);
-    void look_at(Folder& folder);
-    bool pause_for_full_disk();
-    [[nodiscard]] bool is_idle() const;
-    void worker_loop();
-    void prepare(const DocumentRow& row);
-    void seal_loop();
-    void seal(Sealable item);
-    void finish_loop();
-    void enter(DocumentRow row);
-    void retry_prepare(const DocumentRow& row, const std::string& reason);
-    void begin_stop() noexcept;
-    template <class Loop>
-    void guarded(Loop loop);
-
-    FileSystem& file_system;
-    const Clock& clock;
-    StationOptions options;
-    Journal journal;
-    Spool spool;
-    storage::Vault vault;
-    std::unique_ptr<storage::RecordIndex> index;
-    storage::Ledger ledger;
-    MemoryBudget budget;
-    PageTeam team;
-    Intake intake;
-    Preparation preparation;
-    Sealing sealing;
-    Finishing finishing;
-    scanner_drivers::FolderWatch watch;
-    std::deque<Folder> folders;
-
-    WorkQueue<DocumentRow> to_prepare;
-    WorkQueue<Sealable> to_seal;
-    WorkQueue<Leaving> to_finish;
-    std::atomic<std::int64_t> on_the_road{0}; ///< documents between claim and delivery
-    BackOff timestamp_back_off;
-    std::atomic<bool> stopping{false};
-    std::atomic<bool> drained{false}; ///< nothing more will be pushed to to_finish
-    bool disk_was_full = false;
-    std::mutex error_mutex;
-    std::exception_ptr error;
-};
 
 Station::Machine::Machine(FileSystem& file_system_in, const Clock& clock_in,
                           StationOptions options_in)
@@ -140,6 +55,9 @@ Station::Machine::Machine(FileSystem& file_system_in, const Clock& clock_in,
 }
 
 void Station::Machine::resume() {
+    if (!options.crash_notes.empty()) {
+        crashes = read_crash_notes(file_system, options.crash_notes);
+    }
     finishing.resume();
     std::set<std::string> known;
     std::size_t count = 0;
@@ -165,6 +83,12 @@ void Station::Machine::resume() {
             log::warning("spool_without_journal", {{"folder", (options.spool / key).string()}});
         }
     }
+    const bool any_crashed = std::any_of(crashes.begin(), crashes.end(), [&known](const auto& one) {
+        return known.contains(one.first);
+    });
+    if (!crashes.empty() && !any_crashed) {
+        file_system.truncate(options.crash_notes, 0); // they speak of documents that have left
+    }
     log::info("station_ready", {{"station", options.name}, {"resumed", std::to_string(count)}});
 }
 
@@ -184,203 +108,6 @@ void Station::Machine::enter(DocumentRow row) {
     }
     default:
         to_prepare.push(std::move(row));
-    }
-}
-
-bool Station::Machine::pause_for_full_disk() {
-    const bool full = intake.disk_is_full();
-    if (full != disk_was_full) {
-        disk_was_full = full;
-        log::write(full ? log::Level::error : log::Level::info,
-                   full ? "disk_full_intake_paused" : "disk_has_room_again",
-                   {{"reserve_mib", std::to_string(options.reserve_bytes >> 20U)}});
-    }
-    return full;
-}
-
-void Station::Machine::look_at(Folder& folder) {
-    const auto now = clock.steady_now();
-    auto report = folder.look.look();
-    folder.next_look = now + folder.settings->scan_interval;
-    if (report.look_again_at) {
-        folder.next_look = std::min(folder.next_look, *report.look_again_at);
-    }
-    std::vector<scanner_drivers::ArrivedJob> jobs = std::move(report.arrived);
-    const auto room = k_claimed_ahead_max - std::min(k_claimed_ahead_max, to_prepare.size());
-    const bool all = jobs.size() <= room;
-    if (!all) {
-        jobs.resize(room);
-        folder.next_look = now + milliseconds{50};
-    }
-    auto rows = intake.claim(*folder.settings, jobs);
-    if (rows.size() < jobs.size()) {
-        folder.next_look = std::min(folder.next_look, now + k_longest_wait);
-    }
-    folder.idle = all && rows.size() == jobs.size() && report.waiting.empty();
-    for (auto& row : rows) {
-        enter(std::move(row));
-    }
-}
-
-bool Station::Machine::is_idle() const {
-    return on_the_road.load() == 0 &&
-           std::all_of(folders.begin(), folders.end(), [](const Folder& one) { return one.idle; });
-}
-
-void Station::Machine::watch_loop(RunMode mode) {
-    bool look_at_all = true;
-    while (!stopping) {
-        auto longest = milliseconds(k_longest_wait);
-        const bool full = pause_for_full_disk();
-        for (auto& folder : folders) {
-            if (!full && (look_at_all || clock.steady_now() >= folder.next_look)) {
-                look_at(folder);
-            }
-            const auto left =
-                std::chrono::ceil<milliseconds>(folder.next_look - clock.steady_now());
-            longest = std::clamp(left, milliseconds{1}, longest);
-        }
-        if (mode == RunMode::until_idle && !full && is_idle()) {
-            // What arrived while the last documents were finished is seen by one more look.
-            for (auto& folder : folders) {
-                look_at(folder);
-            }
-            if (is_idle()) {
-                return;
-            }
-            continue;
-        }
-        look_at_all = watch.wait(full ? k_full_disk_look : longest);
-    }
-}
-
-void Station::Machine::worker_loop() {
-    while (!stopping) {
-        const auto mark = to_prepare.mark();
-        if (team.help()) {
-            continue;
-        }
-        if (auto row = to_prepare.try_pop()) {
-            prepare(*row);
-            continue;
-        }
-        to_prepare.wait(mark, k_longest_wait);
-    }
-}
-
-void Station::Machine::prepare(const DocumentRow& row) {
-    try {
-        auto prepared = preparation.prepare(row);
-        switch (prepared.next) {
-        case State::claimed:
-            to_prepare.push(row, clock.steady_now() + milliseconds{250});
-            return;
-        case State::confirmed:
-            to_seal.push({.row = row, .sheet = std::move(prepared.sheet)});
-            return;
-        default:
-            to_finish.push(
-                {.row = row, .sheet = std::move(prepared.sheet), .state = prepared.next});
-        }
-    } catch (const Failure& failure) {
-        retry_prepare(row, failure.what());
-    } catch (const std::bad_alloc&) {
-        retry_prepare(row, "out of memory");
-    }
-}
-
-void Station::Machine::retry_prepare(const DocumentRow& row, const std::string& reason) {
-    log::error("preparation_failed", {{"job", row.job_name}, {"reason", reason}});
-    auto again = row;
-    ++again.attempts;
-    const auto wait = BackOff::wait_after(again.attempts);
-    try {
-        journal.postpone(row.id, clock.now() + wait, reason);
-    } catch (const Failure& failure) {
-        log::error("journal_failed", {{"reason", failure.what()}});
-    }
-    to_prepare.push(std::move(again), clock.steady_now() + wait);
-}
-
-void Station::Machine::seal_loop() {
-    while (!stopping) {
-        const auto mark = to_seal.mark();
-        if (const auto wait = timestamp_back_off.remaining(clock.steady_now()); wait.count() > 0) {
-            to_seal.wait(mark, std::min(wait, k_longest_wait));
-            continue;
-        }
-        if (auto item = to_seal.try_pop()) {
-            seal(std::move(*item));
-            continue;
-        }
-        to_seal.wait(mark, k_longest_wait);
-    }
-}
-
-void Station::Machine::seal(Sealable item) {
-    std::string reason;
-    try {
-        const auto sealed = sealing.seal(item.row.key, item.row.captured_at, item.sheet);
-        if (sealed) {
-            timestamp_back_off.succeeded();
-            to_finish.push({.row = std::move(item.row),
-                            .sheet = std::move(item.sheet),
-                            .state = State::timestamped});
-            return;
-        }
-        reason = std::string(to_string(sealed.error().code)) + ": " + sealed.error().detail;
-        // What is prepared and signed must survive a restart while the authority is away.
-        if (item.row.state != State::signed_) {
-            vault.sync_staged(
-                {.name = item.row.key, .id = item.sheet.record_id, .files = item.sheet.files});
-            const auto state = item.sheet.signature_hex.empty() ? State::confirmed : State::signed_;
-            journal.save(item.row.id, state, to_text(item.sheet));
-            item.row.state = state;
-        }
-        journal.postpone(item.row.id, clock.now(), reason);
-    } catch (const Failure& failure) {
-        reason = failure.what();
-    }
-    log::warning("not_sealed_yet", {{"job", item.row.job_name}, {"reason", reason}});
-    timestamp_back_off.failed(clock.steady_now());
-    to_seal.push(std::move(item), clock.steady_now() + milliseconds{1});
-}
-
-void Station::Machine::finish_loop() {
-    std::vector<Leaving> batch;
-    unsigned failures = 0;
-    for (;;) {
-        const auto mark = to_finish.mark();
-        if (batch.empty()) {
-            batch = to_finish.try_pop_many(k_batch_max);
-        }
-        if (batch.empty() && finishing.undelivered() == 0) {
-            if (drained) {
-                return;
-            }
-            to_finish.wait(mark, k_longest_wait);
-            continue;
-        }
-        const auto count = static_cast<std::int64_t>(batch.size());
-        const auto left_before = static_cast<std::int64_t>(finishing.undelivered());
-        try {
-            finishing.finish(batch);
-            failures = 0;
-        } catch (const Failure& failure) {
-            log::error("finishing_failed", {{"reason", failure.what()}});
-            ++failures;
-        }
-        const auto decided = count - static_cast<std::int64_t>(batch.size());
-        const auto left = static_cast<std::int64_t>(finishing.undelivered());
-        on_the_road -= decided + left_before - left;
-        watch.wake();
-        if (failures > 0 || left > 0) {
-            if (drained) {
-                return; // the journal knows the rest; the next start goes on
-            }
-            std::this_thread::sleep_for(
-                std::min<milliseconds>(BackOff::wait_after(failures), k_longest_wait));
-        }
     }
 }
 

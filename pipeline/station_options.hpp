@@ -47,6 +47,7 @@ struct StationOptions {
     std::string
         software{}; ///< "scanseal 0.1.0 (...)": the build that makes the records (requirement A9)
     Path spool{};
+    Path crash_notes{}; ///< written by core/crash_notes.hpp; empty: none
     Path journal_file{};
     Path ledger_directory{};
     Path index_file{};

@@ -34,7 +34,7 @@ std::size_t utf8_length(std::string_view text, std::uint32_t& code) {
         code = byte(0);
         return 1;
     }
-    const std::size_t length = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : 2;
+    const std::size_t length = 2U + (byte(0) >= 0xe0 ? 1U : 0U) + (byte(0) >= 0xf0 ? 1U : 0U);
     if (byte(0) < 0xc2 || byte(0) > 0xf4 || text.size() < length) {
         return 0;
     }

@@ -187,10 +187,13 @@ bool Survey::holds_sidecar_jobs(const Folder& folder, const Entries& entries) {
     constexpr unsigned page = 1;
     constexpr unsigned json = 2;
     for (const auto& entry : entries) {
-        if (takes_part(entry) && entry.type == FileType::regular) {
-            stems[stem_of(entry.name)] |= is_page_name(entry.name)   ? page
-                                          : is_json_name(entry.name) ? json
-                                                                     : 0U;
+        if (!takes_part(entry) || entry.type != FileType::regular) {
+            continue;
+        }
+        if (is_page_name(entry.name)) {
+            stems[stem_of(entry.name)] |= page;
+        } else if (is_json_name(entry.name)) {
+            stems[stem_of(entry.name)] |= json;
         }
     }
     return std::ranges::any_of(entries, [&](const DirectoryEntry& entry) {

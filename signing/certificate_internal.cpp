@@ -70,7 +70,7 @@ std::string hex_of(const ASN1_INTEGER* number) {
     const auto big = made<BignumPtr>(ASN1_INTEGER_to_BN(number, nullptr), "integer");
     Bytes bytes(static_cast<std::size_t>(BN_num_bytes(big.get())));
     BN_bn2bin(big.get(), bytes.data());
-    const auto sign = BN_is_negative(big.get()) != 0 ? "-" : "";
+    const std::string sign = BN_is_negative(big.get()) != 0 ? "-" : "";
     return bytes.empty() ? "00" : sign + to_hex(bytes);
 }
 

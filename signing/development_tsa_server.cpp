@@ -89,9 +89,12 @@ void serve_development_tsa(DevelopmentTsa& tsa, const std::string& address, std:
         answer(tsa, request, response);
     };
     server.Post(".*", handler);
-    const int bound = port == 0                                 ? server.bind_to_any_port(address)
-                      : server.bind_to_port(address, int{port}) ? int{port}
-                                                                : -1;
+    int bound = port;
+    if (port == 0) {
+        bound = server.bind_to_any_port(address);
+    } else if (!server.bind_to_port(address, bound)) {
+        bound = -1;
+    }
     if (bound <= 0) {
         throw Failure(FailureKind::network, "cannot listen on " + address + ":" +
                                                 std::to_string(port) + " (is the port taken?)");

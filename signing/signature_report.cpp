@@ -61,8 +61,12 @@ std::vector<Imprint> imprints_of(ByteView value) {
 /// The first timestamp that passes everything; if none does, the first one's report.
 std::optional<TokenReport> judge_timestamps(const SignedMessage& message,
                                             const TrustAnchors& anchors, TimePoint as_of) {
-    const TokenExpectations expected{
-        .anchors = anchors, .imprints = imprints_of(signature_value_of(message)), .latest = as_of};
+    const TokenExpectations expected{.anchors = anchors,
+                                     .imprints = imprints_of(signature_value_of(message)),
+                                     .nonce = nullptr,
+                                     .policy_oid = "",
+                                     .earliest = std::nullopt,
+                                     .latest = as_of};
     std::optional<TokenReport> first;
     auto tokens = timestamps_of(message);
     tokens.resize(std::min<std::size_t>(tokens.size(), k_timestamps_max));

@@ -6,7 +6,6 @@
 #include <openssl/pem.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace scanseal::signing {
 
@@ -38,7 +37,7 @@ int give_secret(char* out, int size, int /*for_writing*/, void* context) {
     if (request.secret.size() > static_cast<std::size_t>(size)) {
         return -1;
     }
-    std::memcpy(out, request.secret.data(), request.secret.size());
+    std::copy(request.secret.begin(), request.secret.end(), out);
     return static_cast<int>(request.secret.size());
 }
 

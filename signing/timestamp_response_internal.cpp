@@ -120,9 +120,12 @@ Result<ByteView> token_of_response(ByteView response) {
     }
     ByteView rest = response;
     const auto outer = take_der(rest);
+    if (!outer || outer->tag != k_der_sequence) {
+        return malformed("the answer is not a timestamp response");
+    }
     ByteView inside = outer->content;
     const auto status_item = take_der(inside);
-    if (outer->tag != k_der_sequence || !status_item) {
+    if (!status_item) {
         return malformed("the answer is not a timestamp response");
     }
     const auto status = decoded<StatusPtr>(status_item->whole, d2i_TS_STATUS_INFO);

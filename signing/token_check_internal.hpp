@@ -22,9 +22,9 @@ struct TokenExpectations {
     const TrustAnchors& anchors;
     std::vector<Imprint> imprints;       ///< one of these has to be the token's
     const ASN1_INTEGER* nonce = nullptr; ///< null: no nonce was sent, none is judged
-    std::string policy_oid{};            ///< empty: any
-    std::optional<TimePoint> earliest{}; ///< genTime plus accuracy must not be before
-    std::optional<TimePoint> latest{};   ///< genTime must not be after...
+    std::string policy_oid;              ///< empty: any
+    std::optional<TimePoint> earliest;   ///< genTime plus accuracy must not be before
+    std::optional<TimePoint> latest;     ///< genTime must not be after...
     std::chrono::milliseconds accuracy_max{
         0}; ///< ...but for its accuracy; one that is worse than this is refused if not zero
 };

@@ -32,9 +32,9 @@ public:
 
     bool binary(binary_t& /*value*/) override { return stop("binary values are not JSON"); }
 
-    bool start_object(std::size_t /*elements*/) override { return open(json::object()); }
+    bool start_object(std::size_t /*elements*/) override { return begin(json::object()); }
 
-    bool start_array(std::size_t /*elements*/) override { return open(json::array()); }
+    bool start_array(std::size_t /*elements*/) override { return begin(json::array()); }
 
     bool end_object() override { return close(); }
 
@@ -84,7 +84,7 @@ private:
         return &(parent[key_] = std::move(value));
     }
 
-    bool open(json container) {
+    bool begin(json container) {
         if (open_.size() >= limits_.depth_max) {
             return stop("nested too deeply");
         }

@@ -133,6 +133,17 @@ TEST(ReadProfile, refuses_absurdly_deep_keys_before_parsing) {
     expect_error(deep + " = 1\n", "p.toml:1:1", RefusalCode::config_syntax, "longer than");
 }
 
+TEST(ReadProfile, survives_the_deepest_keys_that_a_line_can_hold) {
+    std::string deep = "a";
+    for (int i = 0; i < 2000; ++i) {
+        deep += ".a";
+    }
+    const auto reading = read_profile("[" + deep + "]\n" + deep + " = " + std::string(200, '[') +
+                                          std::string(200, ']') + "\n",
+                                      "p.toml");
+    EXPECT_FALSE(reading.errors.empty());
+}
+
 TEST(ReadProfile, collects_every_mistake_in_file_order) {
     const auto reading = read_profile("[profile]\nname = 7\nversion = \"1\"\n[window]\n"
                                       "base = \"soon\"\nbusiness_days = 9\n[medium.paper]\n"

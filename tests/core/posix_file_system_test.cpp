@@ -302,5 +302,13 @@ TEST_F(PosixFiles, a_folder_without_permission_is_told_apart) {
               FailureKind::permission);
 }
 
+TEST_F(PosixFiles, a_date_beyond_64_bits_of_nanoseconds_does_no_harm) {
+    test::write_file(at("page"), "x");
+    const timespec times[2] = {{.tv_sec = 15'000'000'000, .tv_nsec = 0}, // the year 2445
+                               {.tv_sec = 15'000'000'000, .tv_nsec = 0}};
+    ASSERT_EQ(::utimensat(AT_FDCWD, at("page").c_str(), times, 0), 0);
+    EXPECT_GT(files_.status(at("page"))->modified_ns, 0);
+}
+
 } // namespace
 } // namespace scanseal

@@ -127,6 +127,11 @@ TEST(Png, colour_outside_the_palette_is_damaged) {
     EXPECT_EQ(refusal_of(bytes), RefusalCode::file_damaged);
 }
 
+TEST(Png, length_field_of_a_text_chunk_allocates_nothing) {
+    // Found by fuzzing: 1.5 GB of text claimed by a file of 140 bytes.
+    EXPECT_EQ(refusal_of(test_file("png_huge_text_length.png")), RefusalCode::file_truncated);
+}
+
 TEST(Png, sides_above_the_limit_are_refused_before_decoding) {
     auto bytes = test_file("rgb8.png");
     auto limits = k_limits;

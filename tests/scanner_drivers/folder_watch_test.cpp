@@ -1,10 +1,13 @@
 #include "scanner_drivers/folder_watch.hpp"
 
+#include "core/posix_file_system.hpp"
+#include "scanner_drivers/hot_folder.hpp"
 #include "scanner_drivers/remote_file_system.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <csignal>
 #include <fstream>
 #include <thread>
@@ -146,6 +149,44 @@ TEST_F(FolderWatchTest, R5_wakes_after_the_event_queue_overflowed) {
     }
     test::write_file(in_ / "late/1.tif", "x");
     EXPECT_TRUE(watch.wait(milliseconds(5000)));
+}
+
+TEST_F(FolderWatchTest, R2_leads_to_a_job_only_when_a_slow_writer_has_ended) {
+    std::signal(SIGIO, SIG_IGN); // as FileSystem::is_being_written asks
+    const auto page = test::read_file(std::filesystem::path(SCANSEAL_SOURCE_DIR) /
+                                      "tests/data/scanner_drivers/le.tif");
+    const PosixFileSystem files;
+    const SystemClock clock;
+    HotFolder hot_folder(files, clock,
+                         {.in = in_,
+                          .quiet = milliseconds(40),
+                          .incomplete_after = std::chrono::minutes(5),
+                          .depth_max = 4,
+                          .files_per_job_max = 10});
+    FolderWatch watch(folders());
+    std::atomic<bool> ended = false;
+    std::thread writer([&] {
+        test::write_file(in_ / "a.json", "{}");
+        for (std::size_t at = 0; at < page.size(); at += 1000) {
+            // Opened anew for each piece, so that only the structure shows that more is to come.
+            std::ofstream(in_ / "a.tif", std::ios::binary | std::ios::app)
+                << page.substr(at, 1000) << std::flush;
+            ended = at + 1000 >= page.size();
+            std::this_thread::sleep_for(milliseconds(100));
+        }
+    });
+    FolderReport report;
+    const auto give_up = steady_clock::now() + std::chrono::seconds(60);
+    while (report.arrived.empty() && steady_clock::now() < give_up) {
+        const bool had_ended = ended;
+        report = hot_folder.look();
+        EXPECT_TRUE(report.arrived.empty() || had_ended || ended);
+        const auto next = report.look_again_at.value_or(steady_clock::now() + milliseconds(500));
+        watch.wait(std::chrono::ceil<milliseconds>(next - steady_clock::now()));
+    }
+    writer.join();
+    ASSERT_EQ(report.arrived.size(), 1U);
+    EXPECT_FALSE(report.arrived[0].refusal);
 }
 
 TEST(RemoteFileSystem, R1_knows_network_file_systems_by_their_magic_numbers) {

@@ -73,7 +73,8 @@ class Layers(TreeTest):
         self.assert_finding({"imaging/a.hpp": "#include <tiffio.h>\n"}, "third-party types stay in")
         self.assert_finding({"core/a.hpp": "#include <fmt/format.h>\n"}, "third-party types stay in")
         self.assert_silent({"imaging/tiff_ptr.hpp": "#include <tiffio.h>\n", "imaging/cv_internal.hpp": "#include <opencv2/core.hpp>\n",
-                            "core/result.hpp": "#include <tl/expected.hpp>\n"})
+                            "core/result.hpp": "#include <tl/expected.hpp>\n", "core/b.hpp": "#include <nlohmann/json_fwd.hpp>\n",
+                            "apps/a.hpp": "#include <CLI/CLI.hpp>\n"})
 
     def test_internal_headers_stay_in_their_folder_and_out_of_public_headers(self):
         internal = {"storage/sqlite_ptr.hpp": ""}
@@ -103,6 +104,10 @@ class FileSeam(TreeTest):
                              "std::unique_ptr<A> B::open(const Path& p) { return 0; }\nA& rename(int a);\n",
             "tests/storage/vault_test.cpp": "#include <fstream>\nvoid f() { std::ofstream(a); ::unlink(b); }\n",
         })
+
+    def test_a_file_with_a_function_of_that_name_means_its_own(self):
+        self.assert_silent({"storage/a.cpp": "bool open(int a) { return a; }\nbool f() { return open(1); }\n"})
+        self.assert_finding({"storage/a.cpp": "bool open(int a) { return ::open(a); }\n"}, "storage/a.cpp:1: ")
 
     def test_headers_that_lead_round_the_seam_are_found(self):
         self.assert_finding({"storage/a.cpp": "#include <fstream>\n"}, "<fstream>: files are touched through")

@@ -10,6 +10,7 @@ public:
     explicit FakeClock(TimePoint start) : now_(start) {}
 
     [[nodiscard]] TimePoint now() const override { return now_; }
+
     [[nodiscard]] std::chrono::steady_clock::time_point steady_now() const override {
         return steady_;
     }
@@ -18,6 +19,7 @@ public:
         now_ += by;
         steady_ += by;
     }
+
     void set(TimePoint now) { now_ = now; }
 
 private:

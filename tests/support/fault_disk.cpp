@@ -179,6 +179,7 @@ void FaultDisk::make_durable(std::vector<bool> chosen) {
 
 void FaultDisk::sync_names(const DiskNode::Ptr& directory) {
     std::vector<bool> chosen;
+    chosen.reserve(pending_.size());
     for (const auto& change : pending_) {
         chosen.push_back((change.to_directory ? change.to_directory : change.from_directory) ==
                          directory);
@@ -223,11 +224,10 @@ void FaultDisk::lose(Loss loss, std::uint64_t seed) {
     }
     lose_content(loss, seed);
     std::mt19937_64 coin(seed + 1);
-    std::vector<bool> kept(pending_.size());
-    for (std::size_t i = 0; i < kept.size(); ++i) {
-        kept[i] = loss == Loss::scattered
-                      ? coin() % 2 == 0
-                      : loss != Loss::drop_unsynced && loss != Loss::rename_lost;
+    const bool names_kept = loss != Loss::drop_unsynced && loss != Loss::rename_lost;
+    std::vector<bool> kept(pending_.size(), names_kept);
+    if (loss == Loss::scattered) {
+        std::generate(kept.begin(), kept.end(), [&] { return coin() % 2 == 0; });
     }
     make_durable(std::move(kept));
     revive();
@@ -255,10 +255,13 @@ std::vector<std::string> FaultDisk::tree() const {
     const std::function<void(const DiskNode&, const std::string&)> visit =
         [&](const DiskNode& directory, const std::string& prefix) {
             for (const auto& [name, node] : directory.entries) {
-                const auto path = prefix + "/" + name;
-                const bool folder = node->type == FileType::directory;
-                lines.push_back(folder ? path + "/"
-                                       : path + " " + std::to_string(node->content.size()));
+                auto path = prefix;
+                path.append("/").append(name);
+                auto line = path;
+                line += node->type == FileType::directory
+                            ? "/"
+                            : " " + std::to_string(node->content.size());
+                lines.push_back(std::move(line));
                 visit(*node, path);
             }
         };

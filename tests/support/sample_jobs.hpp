@@ -13,9 +13,9 @@ namespace scanseal::test {
 
 /// What a job should come to.
 struct SampleJob {
-    std::string name;   ///< of the job folder, or of the file without extension
-    std::string form;   ///< "folder" or "sidecar"
-    bool good = true;   ///< expected outcome: committed, else rejected
+    std::string name; ///< of the job folder, or of the file without extension
+    std::string form; ///< "folder" or "sidecar"
+    bool good = true; ///< expected outcome: committed, else rejected
     /// The refusal or finding code expected, empty when good.
     // NOLINTNEXTLINE(readability-redundant-member-init): gcc 12 warns of it when it is left out
     std::string code{};

@@ -1,5 +1,6 @@
-// tests/support/shared_data.hpp — where real scans by other people may lie: ../shared/data beside the checkout, or
-// $SCANSEAL_SHARED/data. Tests that need them skip with a reason when they are absent.
+// tests/support/shared_data.hpp — where real scans by other people may lie: ../shared/data beside
+// the checkout, or $SCANSEAL_SHARED/data. Tests that need them skip with a reason when they are
+// absent.
 #pragma once
 
 #include <cstdlib>
