@@ -1,15 +1,15 @@
 #include "pipeline/finishing.hpp"
 
-#include "core/assert.hpp"
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
 #include "core/log.hpp"
-#include "core/time_text.hpp"
 #include "pipeline/receipt.hpp"
+#include "pipeline/sealing.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace scanseal::pipeline {
@@ -18,16 +18,6 @@ namespace {
 
 constexpr unsigned k_name_tries_max = 100000;
 constexpr std::uint64_t k_receipt_bytes_max = std::uint64_t{256} << 20;
-
-storage::VersionNote version_note(const WorkSheet& sheet) {
-    // From the seal, so that a repeat after a crash writes the same inventory.
-    const auto sealed_at = parse_rfc3339(sheet.seal.gen_time);
-    SCANSEAL_ASSERT(sealed_at.has_value());
-    return {.created = *sealed_at,
-            .message = "sealed original",
-            .user_name = sheet.operator_id,
-            .user_address = "urn:scanseal:operator:" + sheet.operator_id};
-}
 
 storage::LedgerEvent ledger_event(const Leaving& leaving, State state, TimePoint at) {
     storage::LedgerEvent event;
@@ -62,6 +52,22 @@ void log_outcome(const Leaving& leaving, State state) {
     }
     log::info(to_string(state),
               {{"job", leaving.row.job_name}, {"record", record}, {"findings", codes}});
+}
+
+/// Does a step for rows that share its fate: after a Failure they will be tried again.
+template <class Step>
+bool attempt(const std::vector<const DocumentRow*>& rows, std::vector<std::int64_t>& failed,
+             Step step) {
+    try {
+        step();
+        return true;
+    } catch (const Failure& failure) {
+        for (const auto* row : rows) {
+            log::error("receipt_not_written", {{"job", row->job_name}, {"reason", failure.what()}});
+            failed.push_back(row->id);
+        }
+        return false;
+    }
 }
 
 } // namespace
@@ -217,40 +223,46 @@ void Finishing::deliver() {
     if (!entries.empty()) {
         index_.put_all(entries);
     }
-    std::vector<std::int64_t> delivered;
-    std::vector<std::int64_t> failed;
+    std::map<Path, Rows> by_folder;
     for (const auto& row : rows) {
-        try {
-            deliver_one(row);
-            if (row.state != State::review) {
-                delivered.push_back(row.id);
-            }
-        } catch (const Failure& failure) {
-            log::error("receipt_not_written", {{"job", row.job_name}, {"reason", failure.what()}});
-            failed.push_back(row.id);
+        by_folder[Path(row.receipt_path).parent_path()].push_back(&row);
+    }
+    std::vector<std::int64_t> failed;
+    std::vector<std::int64_t> delivered;
+    for (const auto& [folder, members] : by_folder) {
+        for (const auto* row : answer(folder, members, failed)) {
+            attempt({row}, failed, [&] {
+                if (row->state != State::review) {
+                    vault_.discard(row->key);
+                    spool_.remove(row->key);
+                    delivered.push_back(row->id);
+                }
+            });
         }
     }
     journal_.mark_delivered(delivered, ledger_file_, clock_.now());
     undelivered_ = std::move(failed);
 }
 
-void Finishing::deliver_one(const DocumentRow& row) {
-    if (row.state == State::rejected) {
-        give_back(row);
-        vault_.discard(row.key);
-        spool_.remove(row.key);
-        return;
-    }
-    put_receipt_in_out(row);
-    if (row.state != State::review) {
-        vault_.discard(row.key);
-        spool_.remove(row.key);
-    }
+/// Puts receipts into one folder and syncs it once; gives back the rows whose receipts are durable.
+Finishing::Rows Finishing::answer(const Path& folder, const Rows& rows,
+                                  std::vector<std::int64_t>& failed) {
+    Rows written;
+    attempt(rows, failed, [&] {
+        create_directories_durably(file_system_, folder);
+        for (const auto* row : rows) {
+            attempt({row}, failed, [&] {
+                row->state == State::rejected ? give_back(*row) : put_receipt_in_out(*row);
+                written.push_back(row);
+            });
+        }
+    });
+    const bool durable = attempt(written, failed, [&] { file_system_.sync_directory(folder); });
+    return durable ? written : Rows{};
 }
 
 void Finishing::put_receipt_in_out(const DocumentRow& row) {
     auto path = Path(row.receipt_path);
-    create_directories_durably(file_system_, path.parent_path());
     for (unsigned n = 0; n < k_name_tries_max; ++n) {
         if (const auto there = file_system_.status(path)) {
             const auto bytes = there->type == FileType::regular
@@ -263,7 +275,7 @@ void Finishing::put_receipt_in_out(const DocumentRow& row) {
             journal_.move_receipt(row.id, path.string());
             continue;
         }
-        write_durably(file_system_, path, as_bytes(row.receipt));
+        write_and_rename(file_system_, path, as_bytes(row.receipt));
         return;
     }
 }

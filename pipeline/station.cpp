@@ -34,7 +34,9 @@ constexpr milliseconds k_shortest_wait{5};
 constexpr milliseconds k_full_disk_look{2000};
 constexpr std::size_t k_batch_max = 64;
 constexpr std::size_t k_claimed_ahead_max = 256; ///< claimed documents that no worker has begun
-constexpr unsigned k_seal_threads = 2;
+/// Sealing is waiting, for the authority and for the disk; waiting together shares the disk's
+/// flushes.
+constexpr unsigned k_seal_threads = 6;
 constexpr unsigned k_folder_depth_max = 4;
 constexpr unsigned k_crashes_max = 2; ///< a document that killed the process so often is set aside
 constexpr unsigned k_surprises_max = 3; ///< the same for errors that nobody foresaw
