@@ -1,16 +1,16 @@
 #include "pipeline/finishing.hpp"
 
-#include "core/assert.hpp"
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
 #include "core/log.hpp"
-#include "core/time_text.hpp"
 #include "pipeline/receipt.hpp"
+#include "pipeline/sealing.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace scanseal::pipeline {
@@ -19,16 +19,6 @@ namespace {
 
 constexpr unsigned k_name_tries_max = 100000;
 constexpr std::uint64_t k_receipt_bytes_max = std::uint64_t{256} << 20;
-
-storage::VersionNote version_note(const WorkSheet& sheet) {
-    // From the seal, so that a repeat after a crash writes the same inventory.
-    const auto sealed_at = parse_rfc3339(sheet.seal.gen_time);
-    SCANSEAL_ASSERT(sealed_at.has_value());
-    return {.created = *sealed_at,
-            .message = "sealed original",
-            .user_name = sheet.operator_id,
-            .user_address = "urn:scanseal:operator:" + sheet.operator_id};
-}
 
 /// Names and codes in a ledger line are short by nature; what a hostile job makes long is cut.
 std::string bounded(const std::string& text) {
@@ -69,6 +59,22 @@ void log_outcome(const Leaving& leaving, State state) {
     log::info(to_string(state), {{"job", leaving.row.job_name},
                                  {"record", leaving.sheet.record_id.text()},
                                  {"refused_for", deciding_codes(leaving.sheet.findings)}});
+}
+
+/// Does a step for rows that share its fate: after a Failure they will be tried again.
+template <class Step>
+bool attempt(const std::vector<const DocumentRow*>& rows, std::vector<std::int64_t>& failed,
+             Step step) {
+    try {
+        step();
+        return true;
+    } catch (const Failure& failure) {
+        for (const auto* row : rows) {
+            log::error("receipt_not_written", {{"job", row->job_name}, {"reason", failure.what()}});
+            failed.push_back(row->id);
+        }
+        return false;
+    }
 }
 
 } // namespace
@@ -231,16 +237,24 @@ void Finishing::deliver() {
         }
     }
     put_in_index(entries);
-    std::vector<std::int64_t> delivered;
-    std::vector<std::int64_t> answered;
-    std::vector<std::int64_t> failed;
+    std::map<Path, Rows> by_folder;
     for (const auto& row : rows) {
-        try {
-            deliver_one(row);
-            (row.state == State::review ? answered : delivered).push_back(row.id);
-        } catch (const Failure& failure) {
-            log::error("receipt_not_written", {{"job", row.job_name}, {"reason", failure.what()}});
-            failed.push_back(row.id);
+        by_folder[Path(row.receipt_path).parent_path()].push_back(&row);
+    }
+    std::vector<std::int64_t> failed;
+    std::vector<std::int64_t> answered;
+    std::vector<std::int64_t> delivered;
+    for (const auto& [folder, members] : by_folder) {
+        for (const auto* row : answer(folder, members, failed)) {
+            attempt({row}, failed, [&] {
+                if (row->state == State::review) {
+                    answered.push_back(row->id);
+                    return;
+                }
+                vault_.discard(row->key);
+                spool_.remove(row->key);
+                delivered.push_back(row->id);
+            });
         }
     }
     journal_.mark_answered(answered, clock_.now());
@@ -260,34 +274,35 @@ void Finishing::put_in_index(const std::vector<storage::IndexedRecord>& entries)
     }
 }
 
-void Finishing::deliver_one(const DocumentRow& row) {
-    if (row.state == State::rejected) {
-        give_back(row);
-        vault_.discard(row.key);
-        spool_.remove(row.key);
-        return;
-    }
-    put_receipt_in_out(row);
-    if (row.state != State::review) {
-        vault_.discard(row.key);
-        spool_.remove(row.key);
-    }
+/// Puts receipts into one folder and syncs it once; gives back the rows whose receipts are durable.
+Finishing::Rows Finishing::answer(const Path& folder, const Rows& rows,
+                                  std::vector<std::int64_t>& failed) {
+    Rows written;
+    attempt(rows, failed, [&] {
+        create_directories_durably(file_system_, folder);
+        for (const auto* row : rows) {
+            attempt({row}, failed, [&] {
+                row->state == State::rejected ? give_back(*row) : put_receipt_in_out(*row);
+                written.push_back(row);
+            });
+        }
+    });
+    const bool durable = attempt(written, failed, [&] { file_system_.sync_directory(folder); });
+    return durable ? written : Rows{};
 }
 
 void Finishing::put_receipt_in_out(const DocumentRow& row) {
     auto path = Path(row.receipt_path);
-    create_directories_durably(file_system_, path.parent_path());
     for (unsigned n = 0; n < k_name_tries_max; ++n) {
         if (file_system_.status(path)) {
             if (holds_receipt(path, row)) {
-                file_system_.sync_directory(path.parent_path()); // written before a crash
-                return;
+                return; // written before a crash; the folder is synced by the caller
             }
             path = free_receipt_path(row, row.state);
             journal_.move_receipt(row.id, path.string());
             continue;
         }
-        write_durably(file_system_, path, as_bytes(row.receipt));
+        write_and_rename(file_system_, path, as_bytes(row.receipt));
         return;
     }
 }

@@ -13,7 +13,9 @@ namespace scanseal::pipeline {
 
 namespace {
 
-constexpr unsigned k_seal_threads = 2;
+/// Sealing is waiting, for the authority and for the disk; waiting together shares the disk's
+/// flushes.
+constexpr unsigned k_seal_threads = 6;
 constexpr unsigned k_folder_depth_max = 4;
 
 std::vector<scanner_drivers::WatchedFolder> watched(const StationOptions& options) {
