@@ -294,7 +294,11 @@ void Finishing::put_receipt_in_out(const DocumentRow& row) {
 
 void Finishing::give_back(const DocumentRow& row) {
     if (!spool_.holds(row.key)) {
-        return; // moved before a crash
+        // Moved before a crash, but maybe not yet durably.
+        if (const auto folder = Path(row.receipt_path).parent_path(); file_system_.status(folder)) {
+            file_system_.sync_directory(folder);
+        }
+        return;
     }
     const auto target = Path(row.receipt_path);
     if (holds_receipt(target / "receipt.json", row)) {

@@ -32,34 +32,69 @@ bool Spool::holds(const std::string& key) const {
     return file_system_.status(job_folder(key)).has_value();
 }
 
+/// A file or folder that was copied, as it was before the copy.
+struct Spool::Copied {
+    Path path;
+    FileStatus before;
+};
+
 Result<void> Spool::take(const std::string& key, const std::vector<Path>& sources) {
+    std::vector<Path> present;
+    for (const auto& source : sources) {
+        if (file_system_.status(source)) {
+            present.push_back(source);
+        }
+    }
+    if (present.empty()) {
+        return refuse(RefusalCode::file_vanished, "nothing of the job is left in the hot folder");
+    }
     file_system_.create_directory(root_ / key);
+    if (is_on_this_device(present.front().parent_path())) {
+        move_in(key, present);
+    } else {
+        copy_in(key, present);
+    }
+    for (const auto& source : present) {
+        file_system_.sync_directory(source.parent_path());
+    }
+    return {};
+}
+
+void Spool::move_in(const std::string& key, const std::vector<Path>& sources) {
     const auto job = job_folder(key);
     if (sources.size() == 1 && is_folder(file_system_, sources.front())) {
-        move_in(key, sources.front(), job);
+        file_system_.rename(sources.front(), job);
     } else {
         file_system_.create_directory(job);
-        bool any = false;
         for (const auto& source : sources) {
-            if (file_system_.status(source)) {
-                move_in(key, source, job / source.filename());
-                any = true;
-            }
-        }
-        if (!any) {
-            remove(key);
-            return refuse(RefusalCode::file_vanished,
-                          "nothing of the job is left in the hot folder");
+            file_system_.rename(source, job / source.filename());
         }
         file_system_.sync_directory(job);
     }
     // The new place is durable before the old one is given up.
     file_system_.sync_directory(root_ / key);
     file_system_.sync_directory(root_);
-    for (const auto& source : sources) {
-        file_system_.sync_directory(source.parent_path());
+}
+
+/// The whole job is copied and durable before anything of the source goes: a copy cut short leaves
+/// the source as it was.
+void Spool::copy_in(const std::string& key, const std::vector<Path>& sources) {
+    const auto arriving = root_ / key / k_arriving;
+    remove_tree(file_system_, arriving);
+    std::vector<Copied> copied;
+    if (sources.size() == 1 && is_folder(file_system_, sources.front())) {
+        copy_tree(sources.front(), arriving, copied);
+    } else {
+        file_system_.create_directory(arriving);
+        for (const auto& source : sources) {
+            copy_tree(source, arriving / source.filename(), copied);
+        }
+        file_system_.sync_directory(arriving);
     }
-    return {};
+    file_system_.rename(arriving, job_folder(key));
+    file_system_.sync_directory(root_ / key);
+    file_system_.sync_directory(root_);
+    remove_copied(copied);
 }
 
 bool Spool::settle(const std::string& key, const std::vector<Path>& sources) {
@@ -114,38 +149,10 @@ bool Spool::put_back(const std::string& key, const std::vector<Path>& sources) {
     return !empty;
 }
 
-/// A file or folder that was copied, as it was before the copy.
-struct Spool::Copied {
-    Path path;
-    FileStatus before;
-};
-
 bool Spool::is_on_this_device(const Path& path) const {
     const auto there = file_system_.status(path);
     const auto here = file_system_.status(root_);
     return there && here && there->device == here->device;
-}
-
-void Spool::move_in(const std::string& key, const Path& source, const Path& target) {
-    const auto status = file_system_.status(source);
-    if (status && (is_on_this_device(source) ||
-                   (status->type != FileType::regular && status->type != FileType::directory))) {
-        if (is_on_this_device(source)) {
-            file_system_.rename(source, target);
-        } else {
-            file_system_.remove_file(source); // a link or device holds no bytes to be kept
-        }
-        return;
-    }
-    const auto arriving = root_ / key / k_arriving;
-    remove_tree(file_system_, arriving);
-    std::vector<Copied> copied;
-    copy_tree(source, arriving, copied);
-    file_system_.rename(arriving, target);
-    file_system_.sync_directory(target.parent_path());
-    file_system_.sync_directory(root_ / key);
-    file_system_.sync_directory(root_);
-    remove_copied(copied);
 }
 
 void Spool::copy_tree(const Path& source, const Path& target, std::vector<Copied>& copied) {
@@ -180,9 +187,10 @@ void Spool::remove_copied(const std::vector<Copied>& copied) {
                     throw;
                 }
             }
-        } else if (now->inode == before.inode && now->size_bytes == before.size_bytes &&
-                   now->modified_ns == before.modified_ns) {
-            file_system_.remove_file(path);
+        } else if (before.type != FileType::regular ||
+                   (now->inode == before.inode && now->size_bytes == before.size_bytes &&
+                    now->modified_ns == before.modified_ns)) {
+            file_system_.remove_file(path); // a link or device holds no bytes to be kept
         }
     }
 }

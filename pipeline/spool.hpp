@@ -40,7 +40,8 @@ public:
 private:
     struct Copied;
 
-    void move_in(const std::string& key, const Path& source, const Path& target);
+    void move_in(const std::string& key, const std::vector<Path>& sources);
+    void copy_in(const std::string& key, const std::vector<Path>& sources);
     void copy_tree(const Path& source, const Path& target, std::vector<Copied>& copied);
     void copy_checked(const Path& source, const Path& target);
     void remove_copied(const std::vector<Copied>& copied);
