@@ -165,7 +165,7 @@ public:
     ~SmallDisk() {
         ::unsetenv("TMPDIR");
         if (mounted_) {
-            static_cast<void>(std::system(("umount -l '" + folder_.path().string() + "'").c_str()));
+            EXPECT_EQ(std::system(("umount -l '" + folder_.path().string() + "'").c_str()), 0);
         }
     }
 

@@ -206,7 +206,7 @@ TEST_P(StationFaults, lose_nothing_at_any_operation) {
 
 INSTANTIATE_TEST_SUITE_P(Losses, StationFaults,
                          ::testing::Values(Loss::keep_all, Loss::drop_unsynced, Loss::scattered),
-                         [](const auto& info) { return std::string(test::to_string(info.param)); });
+                         [](const auto& one) { return std::string(test::to_string(one.param)); });
 
 } // namespace
 
