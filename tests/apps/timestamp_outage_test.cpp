@@ -124,7 +124,7 @@ TEST_P(TimestampOutage, holds_everything_back_and_goes_on_by_itself) {
 INSTANTIATE_TEST_SUITE_P(Modes, TimestampOutage,
                          ::testing::Values("http503", "rejected", "slow", "garbage", "wronghash",
                                            "close", "wrongnonce", "otherkey", "past", "flipbit"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& one) { return std::string(one.param); });
 
 using TimestampFailover = TimestampOutage;
 
