@@ -168,6 +168,18 @@ void OpenedStation::make_timestamp_clients() {
     }
 }
 
+const pipeline::HotFolderSettings& hot_folder_for(const pipeline::StationOptions& options,
+                                                  const std::string& profile) {
+    std::string names;
+    for (const auto& folder : options.hot_folders) {
+        if (folder.profile == profile) {
+            return folder;
+        }
+        names += (names.empty() ? "" : ", ") + folder.profile;
+    }
+    throw UsageError("no hot folder has the profile '" + profile + "'; this station has: " + names);
+}
+
 std::unique_ptr<signing::DevelopmentTsa> open_development_tsa(const FileSystem& file_system,
                                                               const Path& station) {
     const auto pki = station / "pki";

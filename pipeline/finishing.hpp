@@ -56,6 +56,9 @@ private:
                               std::vector<std::int64_t>& failed);
     void put_receipt_in_out(const DocumentRow& row);
     void give_back(const DocumentRow& row);
+    void put_in_index(const std::vector<storage::IndexedRecord>& entries);
+    void set_aside_senders_receipt(const Path& job);
+    [[nodiscard]] bool holds_receipt(const Path& file, const DocumentRow& row) const;
     [[nodiscard]] const HotFolderSettings* folder_of(const DocumentRow& row) const;
     [[nodiscard]] Path free_receipt_path(const DocumentRow& row, State state) const;
 

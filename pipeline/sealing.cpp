@@ -132,10 +132,10 @@ Result<void> Sealing::timestamp(const std::string& staging_name, TimePoint captu
     sheet.seal.gen_time = format_utc(gen_time);
     sheet.seal.policy_oid = token->policy_oid;
     sheet.seal.serial = token->serial_hex;
-    note_delay(captured_at, gen_time, sheet);
     static_cast<void>(vault_.add_file(record, k_signature, *sealed));
     vault_.make_ready(record, version_note(sheet));
     sheet.files = std::move(record.files);
+    note_delay(captured_at, gen_time, sheet);
     sheet.signature_hex.clear();
     return {};
 }

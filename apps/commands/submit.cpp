@@ -5,7 +5,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -25,22 +24,6 @@ struct Options {
     unsigned wait_s = 300;
 };
 
-const pipeline::HotFolderSettings& folder_for(const OpenedStation& opened,
-                                              const std::string& profile) {
-    const auto& folders = opened.options().hot_folders;
-    const auto found = std::find_if(folders.begin(), folders.end(),
-                                    [&profile](const auto& one) { return one.profile == profile; });
-    if (found == folders.end()) {
-        std::string names;
-        for (const auto& folder : folders) {
-            names += (names.empty() ? "" : ", ") + folder.profile;
-        }
-        throw UsageError("no hot folder has the profile '" + profile +
-                         "'; this station has: " + names);
-    }
-    return *found;
-}
-
 /// Prints the receipt; the exit code tells its outcome.
 ExitCode answer(const std::string& receipt) {
     std::cout << receipt;
@@ -52,7 +35,7 @@ ExitCode submit(const Options& options) {
     PosixFileSystem file_system;
     const SystemClock clock;
     const OpenedStation opened(file_system, clock, options.station, OpenFor::looking);
-    const auto& folder = folder_for(opened, options.profile);
+    const auto& folder = hot_folder_for(opened.options(), options.profile);
     const auto name = options.name.empty() ? options.files.front().stem().string() : options.name;
     const auto placed =
         pipeline::submit_job(file_system, folder.base, name, options.job, options.files);
