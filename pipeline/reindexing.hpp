@@ -14,7 +14,9 @@ struct ReindexReport {
     std::vector<std::string> unreadable; ///< record id and reason
 };
 
-/// Clears `index` and puts in every record whose document.json can be read.
+/// Makes `index` hold every record whose document.json can be read, and nothing else, in one step:
+/// until it is whole, and after a Failure, the old one stands. A running daemon's own writes to the
+/// index wait meanwhile, and are tried again if that takes long.
 [[nodiscard]] ReindexReport reindex(const storage::Vault& vault, storage::RecordIndex& index);
 
 } // namespace scanseal::pipeline
