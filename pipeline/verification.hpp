@@ -54,13 +54,17 @@ struct TrustForVerification {
 
 /// Vault, ledger, journal and index held against each other (design: verification of a station).
 struct StationVerification {
-    std::vector<RecordVerification> records;
-    std::vector<VerificationCheck> checks;
+    std::vector<RecordVerification> records; ///< every one
+    std::vector<VerificationCheck> checks;   ///< of the whole station, passed ones too
 
     [[nodiscard]] bool valid() const;
 };
 
-/// `progress` is told after each record (done, total).
+/// Verifies every record that lies in the vault now, and the station as a whole. May run while the
+/// daemon works: differences that the journal accounts for (a record committed but not yet in
+/// ledger or index, decided ledger lines not yet appended) are allowed, and what differs is
+/// reported only if it still does a second later. `progress` is told after each record (done,
+/// total).
 [[nodiscard]] StationVerification
 verify_station(const FileSystem& file_system, const storage::Vault& vault,
                const storage::Ledger& ledger, const Journal& journal,
