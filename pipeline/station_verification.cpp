@@ -54,6 +54,7 @@ StationVerification verify_station(const FileSystem& file_system, const storage:
     for (const auto& text : comparison.in_vault) {
         if (const auto id = RecordId::parse(text)) {
             verification.records.push_back(verify_record(file_system, vault, *id, trust));
+            verification.records.back().keep_failed_only();
         }
         progress(++done, comparison.in_vault.size());
     }

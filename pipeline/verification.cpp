@@ -152,7 +152,12 @@ std::vector<storage::RecordFile> manifest_files(std::string_view text) {
 } // namespace
 
 bool RecordVerification::valid() const {
-    return !checks.empty() && none_failed(checks);
+    return passed_not_kept + checks.size() > 0 && none_failed(checks);
+}
+
+void RecordVerification::keep_failed_only() {
+    passed_not_kept += std::erase_if(checks, [](const auto& check) { return check.passed; });
+    checks.shrink_to_fit();
 }
 
 bool StationVerification::valid() const {

@@ -32,8 +32,11 @@ struct RecordVerification {
     std::string signer;
     std::string sealed_at; ///< genTime of the timestamp, UTC
     std::string tsa;
+    std::size_t passed_not_kept = 0; ///< passed checks that are only counted: see keep_failed_only
 
     [[nodiscard]] bool valid() const;
+    /// Drops the passed checks and counts them: a large vault's would not fit into memory.
+    void keep_failed_only();
 };
 
 struct TrustForVerification {
@@ -54,7 +57,7 @@ struct TrustForVerification {
 
 /// Vault, ledger, journal and index held against each other (design: verification of a station).
 struct StationVerification {
-    std::vector<RecordVerification> records; ///< every one
+    std::vector<RecordVerification> records; ///< every one, with its failed checks only
     std::vector<VerificationCheck> checks;   ///< of the whole station, passed ones too
 
     [[nodiscard]] bool valid() const;

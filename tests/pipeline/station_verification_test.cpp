@@ -106,6 +106,34 @@ protected:
     using Set = std::set<std::string>;
 };
 
+TEST_F(VerifyStation, keeps_failed_checks_and_counts_of_passed_ones) {
+    drop(2);
+    run_until_idle();
+    auto verification = verify();
+    EXPECT_TRUE(verification.valid());
+    ASSERT_EQ(verification.records.size(), 2U);
+    for (const auto& record : verification.records) {
+        EXPECT_TRUE(record.checks.empty());
+        EXPECT_GT(record.passed_not_kept, 10U);
+        EXPECT_TRUE(record.valid());
+    }
+    const auto path = receipt("job-0001")["vault"]["path"].get<std::string>();
+    test::write_file(root / "vault" / path / "v1/content/pages/0009.tif", "added later");
+    verification = verify();
+    EXPECT_FALSE(verification.valid());
+    for (const auto& record : verification.records) {
+        EXPECT_EQ(record.valid(), record.record != receipt("job-0001")["record_id"]);
+        EXPECT_EQ(record.valid(), record.checks.empty());
+    }
+}
+
+TEST(RecordVerificationTest, without_any_check_is_not_valid) {
+    RecordVerification none;
+    EXPECT_FALSE(none.valid());
+    none.keep_failed_only();
+    EXPECT_FALSE(none.valid());
+}
+
 TEST_F(VerifyStation, a_record_on_its_way_from_vault_to_ledger_is_no_fault) {
     drop(2);
     run_until_idle();
