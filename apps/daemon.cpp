@@ -10,6 +10,7 @@
 #include <atomic>
 #include <csignal>
 #include <iostream>
+#include <thread>
 
 namespace scanseal::apps {
 
@@ -31,6 +32,18 @@ void handle_signals(pipeline::Station& station) {
     sigaction(SIGINT, &action, nullptr);
 }
 
+/// Waits a little: `scanseal status` holds the lock for an instant to see whether it is free.
+std::optional<ProcessLock> take_lock(const Path& file) {
+    constexpr int k_tries_max = 20;
+    for (int i = 1;; ++i) {
+        auto lock = ProcessLock::try_take(file);
+        if (lock || i == k_tries_max) {
+            return lock;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+}
+
 } // namespace
 
 ExitCode run_daemon(const DaemonOptions& options) {
@@ -39,7 +52,7 @@ ExitCode run_daemon(const DaemonOptions& options) {
     PosixFileSystem file_system;
     const SystemClock clock;
     const OpenedStation opened(file_system, clock, options.station, OpenFor::working);
-    const auto lock = ProcessLock::try_take(opened.config().station / "daemon.lock");
+    const auto lock = take_lock(opened.config().station / "daemon.lock");
     if (!lock) {
         std::cerr << "scanseal: another daemon already runs on this station ("
                   << opened.config().station.string() << ")\n";

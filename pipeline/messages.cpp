@@ -111,6 +111,9 @@ constexpr std::array k_templates{
              "A different record with this identity is already in the vault ({d}). Tell the system "
              "manager.",
              "同じ識別子の別の記録が既にあります({d})。システム管理者に連絡してください。"},
+    Template{RefusalCode::record_damaged,
+             "A record in the vault cannot be read: {d}. Tell the system manager at once.",
+             "保管庫の記録を読み取れません({d})。直ちにシステム管理者に連絡してください。"},
     Template{RefusalCode::job_unreadable,
              "job.json cannot be read: {d}. Correct it and send the job again.",
              "job.json を読み取れません({d})。修正して送り直してください。"},

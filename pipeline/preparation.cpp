@@ -120,6 +120,11 @@ State Preparation::advance(Context& context, const DocumentRow& row, std::string
         return worst == Severity::reject ? State::rejected : State::review;
     }
     describe(context, row);
+    check_unchanged(context); // the sources were read once more
+    if (context.rejected()) {
+        vault_.discard(row.key);
+        return State::rejected;
+    }
     return State::confirmed;
 }
 
@@ -186,7 +191,13 @@ void Preparation::open_inputs(Context& context) const {
             context.add_page(std::move(page), {}, i);
             continue;
         }
-        for (std::uint32_t index = 0; index < (*image)->page_count(); ++index) {
+        // More pages than the profile allows are refused by their number; there is no need to look
+        // at each.
+        const auto left =
+            context.profile->pages_max + 1 -
+            std::min<std::size_t>(context.profile->pages_max + 1, context.sheet.pages.size());
+        for (std::uint32_t index = 0; index < std::min<std::size_t>((*image)->page_count(), left);
+             ++index) {
             open_page(context, i, **image, index);
         }
     }
@@ -263,29 +274,38 @@ State Preparation::reserve(Context& context, const DocumentRow& row, std::string
     if (answer.granted && !vault_.contains(context.sheet.record_id)) {
         return State::confirmed;
     }
-    copy_first_seal(context);
-    return State::duplicate;
+    return answer_duplicate(context);
 }
 
-/// The receipt of a repeated job shows what the first one came to.
-void Preparation::copy_first_seal(Context& context) const {
+/// The receipt of a repeated job shows what the first one came to, provided that its record stands
+/// in the vault.
+State Preparation::answer_duplicate(Context& context) const {
+    const auto there = vault_.locate(context.sheet.record_id);
+    const auto files = vault_.files(context.sheet.record_id);
+    if (!there || !files) {
+        auto finding = about(RefusalCode::record_damaged, 0,
+                             "this job was committed before, but its record cannot be read: " +
+                                 (there ? files.error().detail : there.error().detail));
+        finding.severity = Severity::review;
+        context.add({finding});
+        return State::review;
+    }
     context.sheet.duplicate_of = context.sheet.record_id.text();
+    context.sheet.object_path = there->object_path;
+    context.sheet.object_version = there->version;
+    context.sheet.inventory_sha512 = there->inventory_sha512.hex();
     if (const auto first = journal_.find_committed(context.sheet.record_id)) {
         const auto done = work_sheet_from(first->work);
         context.sheet.seal = done.seal;
         context.sheet.pages = done.pages;
     }
-    if (const auto there = vault_.locate(context.sheet.record_id)) {
-        context.sheet.object_path = there->object_path;
-        context.sheet.object_version = there->version;
-        context.sheet.inventory_sha512 = there->inventory_sha512.hex();
-    }
+    return State::duplicate;
 }
 
 void Preparation::convert_pages(Context& context, const DocumentRow& row) {
     const auto record = vault_.stage(row.key, context.sheet.record_id);
     std::vector<PageResult> results(context.sheet.pages.size());
-    team_.for_each(results.size(), [&](std::size_t i) {
+    team_.for_each(row.key, results.size(), [&](std::size_t i) {
         const PageTask task{.input = context.files.inputs[context.input_of_page[i]],
                             .job = context.files.job,
                             .limits = *context.limits,
@@ -308,6 +328,7 @@ void Preparation::check_unchanged(Context& context) const {
     for (const auto& input : context.files.inputs) {
         const auto now = file_system_.status(input.path);
         if (!now || now->modified_ns != input.status_at_digest.modified_ns ||
+            now->changed_ns != input.status_at_digest.changed_ns ||
             now->size_bytes != input.status_at_digest.size_bytes) {
             context.add({about(RefusalCode::file_damaged, 0,
                                input.name + " was changed while it was being read")});

@@ -32,88 +32,188 @@ bool Spool::holds(const std::string& key) const {
     return file_system_.status(job_folder(key)).has_value();
 }
 
+/// A file or folder that was copied, as it was before the copy.
+struct Spool::Copied {
+    Path path;
+    FileStatus before;
+};
+
 Result<void> Spool::take(const std::string& key, const std::vector<Path>& sources) {
-    file_system_.create_directory(root_ / key);
-    const auto job = job_folder(key);
-    const bool folder_job = sources.size() == 1 && is_folder(file_system_, sources.front());
-    if (folder_job) {
-        take_folder(sources.front(), job);
-    } else {
-        take_files(sources, job);
+    std::vector<Path> present;
+    for (const auto& source : sources) {
+        if (file_system_.status(source)) {
+            present.push_back(source);
+        }
     }
-    if (!holds(key)) {
-        remove(key);
+    if (present.empty()) {
         return refuse(RefusalCode::file_vanished, "nothing of the job is left in the hot folder");
     }
-    file_system_.sync_directory(root_ / key);
-    file_system_.sync_directory(root_);
+    file_system_.create_directory(root_ / key);
+    if (is_on_this_device(present.front().parent_path())) {
+        move_in(key, present);
+    } else {
+        copy_in(key, present);
+    }
+    for (const auto& source : present) {
+        file_system_.sync_directory(source.parent_path());
+    }
     return {};
 }
 
-void Spool::take_folder(const Path& source, const Path& job) {
-    if (file_system_.status(job)) {
-        // A copy was complete before a crash; only the source's removal was left.
-        remove_tree(file_system_, source);
+void Spool::move_in(const std::string& key, const std::vector<Path>& sources) {
+    const auto job = job_folder(key);
+    if (sources.size() == 1 && is_folder(file_system_, sources.front())) {
+        file_system_.rename(sources.front(), job);
     } else {
-        move_or_copy(source, job);
-    }
-    file_system_.sync_directory(source.parent_path());
-}
-
-void Spool::take_files(const std::vector<Path>& sources, const Path& job) {
-    bool any = file_system_.status(job).has_value();
-    for (const auto& source : sources) {
-        if (!file_system_.status(source)) {
-            continue;
+        file_system_.create_directory(job);
+        for (const auto& source : sources) {
+            file_system_.rename(source, job / source.filename());
         }
-        if (!any) {
-            file_system_.create_directory(job);
-            any = true;
-        }
-        const auto target = job / source.filename();
-        if (file_system_.status(target)) {
-            file_system_.remove_file(source); // copied whole before a crash
-        } else {
-            move_or_copy(source, target);
-        }
-    }
-    if (any) {
         file_system_.sync_directory(job);
     }
-    for (const auto& source : sources) {
-        file_system_.sync_directory(source.parent_path());
-    }
-}
-
-void Spool::move_or_copy(const Path& source, const Path& target) {
-    const auto from = file_system_.status(source);
-    const auto to = file_system_.status(target.parent_path());
-    if (from && to && from->device == to->device) {
-        file_system_.rename(source, target);
-        return;
-    }
-    const auto arriving = root_ / target.lexically_relative(root_).begin()->string() / k_arriving;
-    remove_tree(file_system_, arriving);
-    copy_tree(source, arriving);
-    file_system_.rename(arriving, target);
-    file_system_.sync_directory(target.parent_path());
+    // The new place is durable before the old one is given up.
+    file_system_.sync_directory(root_ / key);
     file_system_.sync_directory(root_);
-    remove_tree(file_system_, source);
 }
 
-void Spool::copy_tree(const Path& source, const Path& target) {
-    if (!is_folder(file_system_, source)) {
-        copy_checked(source, target);
-        return;
+/// The whole job is copied and durable before anything of the source goes: a copy cut short leaves
+/// the source as it was.
+void Spool::copy_in(const std::string& key, const std::vector<Path>& sources) {
+    const auto arriving = root_ / key / k_arriving;
+    remove_tree(file_system_, arriving);
+    std::vector<Copied> copied;
+    if (sources.size() == 1 && is_folder(file_system_, sources.front())) {
+        copy_tree(sources.front(), arriving, copied);
+    } else {
+        file_system_.create_directory(arriving);
+        for (const auto& source : sources) {
+            copy_tree(source, arriving / source.filename(), copied);
+        }
+        file_system_.sync_directory(arriving);
     }
-    file_system_.create_directory(target);
-    for (const auto& entry : file_system_.list(source)) {
-        // Links and devices hold no bytes of their own; the job is refused because of them anyway.
-        if (entry.type == FileType::regular || entry.type == FileType::directory) {
-            copy_tree(source / entry.name, target / entry.name);
+    file_system_.rename(arriving, job_folder(key));
+    file_system_.sync_directory(root_ / key);
+    file_system_.sync_directory(root_);
+    remove_copied(copied);
+}
+
+bool Spool::settle(const std::string& key, const std::vector<Path>& sources) {
+    const auto job = job_folder(key);
+    if (!holds(key)) {
+        remove(key);
+        return false;
+    }
+    const bool folder_job =
+        sources.size() == 1 && !file_system_.status(job / sources.front().filename());
+    if (folder_job) {
+        remove_if_same(sources.front(), job);
+    } else if (!put_back(key, sources)) {
+        return false;
+    }
+    file_system_.sync_directory(root_ / key);
+    file_system_.sync_directory(root_);
+    return true;
+}
+
+/// For the files of a job without a folder: true if the spool keeps them.
+bool Spool::put_back(const std::string& key, const std::vector<Path>& sources) {
+    const auto job = job_folder(key);
+    bool whole = true;
+    for (const auto& source : sources) {
+        const auto target = job / source.filename();
+        if (file_system_.status(target)) {
+            remove_if_same(source, target);
+        } else {
+            whole = false;
         }
     }
-    file_system_.sync_directory(target);
+    if (whole) {
+        return true;
+    }
+    bool empty = true;
+    for (const auto& source : sources) {
+        const auto target = job / source.filename();
+        if (!file_system_.status(target)) {
+            continue;
+        }
+        if (!is_on_this_device(source.parent_path()) || file_system_.status(source)) {
+            empty = false; // it stays here, and is answered as it is
+            continue;
+        }
+        file_system_.rename(target, source);
+        file_system_.sync_directory(source.parent_path());
+    }
+    if (empty) {
+        remove(key);
+    }
+    return !empty;
+}
+
+bool Spool::is_on_this_device(const Path& path) const {
+    const auto there = file_system_.status(path);
+    const auto here = file_system_.status(root_);
+    return there && here && there->device == here->device;
+}
+
+void Spool::copy_tree(const Path& source, const Path& target, std::vector<Copied>& copied) {
+    const auto status = file_system_.status(source);
+    if (!status) {
+        throw Failure(FailureKind::not_found, "'" + source.string() + "' went away");
+    }
+    if (status->type == FileType::directory) {
+        file_system_.create_directory(target);
+        for (const auto& entry : file_system_.list(source)) {
+            copy_tree(source / entry.name, target / entry.name, copied);
+        }
+        file_system_.sync_directory(target);
+    } else if (status->type == FileType::regular) {
+        copy_checked(source, target);
+    }
+    copied.push_back({.path = source, .before = *status}); // a folder after what it holds
+}
+
+/// What was written after its copy was made, or came later, stays where it is.
+void Spool::remove_copied(const std::vector<Copied>& copied) {
+    for (const auto& [path, before] : copied) {
+        const auto now = file_system_.status(path);
+        if (!now) {
+            continue;
+        }
+        if (before.type == FileType::directory) {
+            try {
+                file_system_.remove_directory(path);
+            } catch (const Failure& failure) {
+                if (failure.kind() != FailureKind::exists) {
+                    throw;
+                }
+            }
+        } else if (before.type != FileType::regular ||
+                   (now->inode == before.inode && now->size_bytes == before.size_bytes &&
+                    now->modified_ns == before.modified_ns)) {
+            file_system_.remove_file(path); // a link or device holds no bytes to be kept
+        }
+    }
+}
+
+void Spool::remove_if_same(const Path& source, const Path& copy) {
+    const auto there = file_system_.status(source);
+    const auto here = file_system_.status(copy);
+    if (!there || !here || there->type != here->type) {
+        return;
+    }
+    if (here->type == FileType::directory) {
+        for (const auto& entry : file_system_.list(copy)) {
+            remove_if_same(source / entry.name, copy / entry.name);
+        }
+        if (file_system_.list(source).empty()) {
+            file_system_.remove_directory(source);
+        }
+    } else if (here->type == FileType::regular && there->size_bytes == here->size_bytes &&
+               there->inode != here->inode &&
+               digest_of(DigestAlgorithm::sha256, *file_system_.open(source)) ==
+                   digest_of(DigestAlgorithm::sha256, *file_system_.open(copy))) {
+        file_system_.remove_file(source);
+    }
 }
 
 void Spool::copy_checked(const Path& source, const Path& target) {
@@ -141,15 +241,14 @@ void Spool::copy_checked(const Path& source, const Path& target) {
 void Spool::give_away(const std::string& key, const Path& target) {
     create_directories_durably(file_system_, target.parent_path());
     const auto job = job_folder(key);
-    const auto from = file_system_.status(job);
-    const auto to = file_system_.status(target.parent_path());
-    if (from && to && from->device == to->device) {
+    if (is_on_this_device(target.parent_path())) {
         move_durably(file_system_, job, target);
         return;
     }
     const auto arriving = target.parent_path() / ("." + key + ".tmp");
     remove_tree(file_system_, arriving);
-    copy_tree(job, arriving);
+    std::vector<Copied> copied;
+    copy_tree(job, arriving, copied);
     file_system_.rename(arriving, target);
     file_system_.sync_directory(target.parent_path());
     remove_tree(file_system_, job);

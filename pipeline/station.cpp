@@ -13,7 +13,9 @@ namespace scanseal::pipeline {
 
 namespace {
 
-constexpr unsigned k_seal_threads = 2;
+/// Sealing is waiting, for the authority and for the disk; waiting together shares the disk's
+/// flushes.
+constexpr unsigned k_seal_threads = 6;
 constexpr unsigned k_folder_depth_max = 4;
 
 std::vector<scanner_drivers::WatchedFolder> watched(const StationOptions& options) {
@@ -43,9 +45,6 @@ Station::Machine::Machine(FileSystem& file_system_in, const Clock& clock_in,
       finishing(file_system, clock, options, journal, spool, vault, *index, ledger),
       watch(watched(options)) {
     for (const auto& settings : options.hot_folders) {
-        for (const auto& path : {settings.in(), settings.out(), settings.rejected()}) {
-            create_directories_durably(file_system, path);
-        }
         auto look = settings.look;
         look.in = settings.in();
         look.depth_max = k_folder_depth_max;
@@ -132,6 +131,7 @@ void Station::Machine::begin_stop() noexcept {
 }
 
 void Station::Machine::run(RunMode mode) {
+    ends_when_idle = mode == RunMode::until_idle;
     std::vector<std::jthread> producers;
     for (unsigned i = 0; i < std::max(1U, options.workers); ++i) {
         producers.emplace_back([this] { guarded([this] { worker_loop(); }); });

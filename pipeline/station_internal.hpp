@@ -19,6 +19,7 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <optional>
 
 namespace scanseal::pipeline {
 
@@ -34,6 +35,8 @@ struct Station::Machine {
         const HotFolderSettings* settings;
         scanner_drivers::HotFolder look;
         std::chrono::steady_clock::time_point next_look;
+        std::optional<std::chrono::steady_clock::time_point>
+            failing_since; ///< it cannot be looked at
         bool idle = false; ///< the last look found nothing that can still become a job
     };
 
@@ -41,6 +44,7 @@ struct Station::Machine {
     struct Sealable {
         DocumentRow row;
         WorkSheet sheet;
+        unsigned failures = 0; ///< of its own, not of the timestamp authorities
     };
 
     Machine(FileSystem& file_system_in, const Clock& clock_in, StationOptions options_in);
@@ -49,16 +53,22 @@ struct Station::Machine {
     void run(RunMode mode);
 
     void watch_loop(RunMode mode);
-    void look_at(Folder& folder);
-    void try_look_at(Folder& folder);
+    void look_at(Folder& folder, bool claim);
+    void look_at_all(bool claim, bool only_due);
+    [[nodiscard]] std::size_t room() const;
+    void try_look_at(Folder& folder, bool claim);
     bool pause_for_full_disk();
     void show_pause(bool paused);
     [[nodiscard]] bool is_idle() const;
     void worker_loop();
     void prepare(const DocumentRow& row);
     void seal_loop();
-    [[nodiscard]] std::string seal(Sealable& item);
+    [[nodiscard]] std::chrono::milliseconds seal(Sealable& item);
+    void note_trouble(const Sealable& item, const std::string& reason) noexcept;
+    void keep(Sealable& item, State state, const std::optional<Refusal>& refusal);
     void finish_loop();
+    [[nodiscard]] unsigned finish(std::vector<Leaving>& batch, unsigned failures);
+    void begin_again(Leaving leaving);
     void enter(DocumentRow row);
     void retry_prepare(const DocumentRow& row, const std::string& reason);
     void quarantine(const DocumentRow& row, const std::string& reason);
@@ -82,6 +92,7 @@ struct Station::Machine {
     Finishing finishing;
     scanner_drivers::FolderWatch watch;
     std::deque<Folder> folders;
+    std::size_t first_folder = 0; ///< takes turns, so that no folder starves behind another
 
     WorkQueue<DocumentRow> to_prepare;
     WorkQueue<Sealable> to_seal;
@@ -89,6 +100,7 @@ struct Station::Machine {
     std::atomic<std::int64_t> on_the_road{0}; ///< documents between claim and delivery
     BackOff timestamp_back_off;
     std::atomic<bool> stopping{false};
+    std::atomic<bool> ends_when_idle{false};
     std::atomic<bool> drained{false}; ///< nothing more will be pushed to to_finish
     bool disk_was_full = false;
     std::map<std::string, unsigned>

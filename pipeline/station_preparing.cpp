@@ -12,7 +12,7 @@ using std::chrono::milliseconds;
 
 constexpr unsigned k_crashes_max = 2; ///< a document that killed the process so often is set aside
 constexpr unsigned k_surprises_max = 3; ///< the same for errors that nobody foresaw
-constexpr milliseconds k_look_again{250};
+constexpr milliseconds k_look_again{1000};
 
 } // namespace
 
@@ -79,6 +79,11 @@ void Station::Machine::quarantine(const DocumentRow& row, const std::string& rea
 }
 
 void Station::Machine::retry_prepare(const DocumentRow& row, const std::string& reason) {
+    try {
+        vault.discard(row.key); // its space may be what others wait for
+    } catch (const Failure& failure) {
+        log::error("staging_not_discarded", {{"reason", failure.what()}});
+    }
     log::error("preparation_failed", {{"job", row.job_name}, {"reason", reason}});
     auto again = row;
     ++again.attempts;

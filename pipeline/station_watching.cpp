@@ -14,6 +14,9 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds k_full_disk_look{2000};
 constexpr std::size_t k_claimed_ahead_max = 256; ///< claimed documents that no worker has begun
+constexpr std::size_t k_on_the_road_max =
+    5000; ///< documents between claim and delivery, e.g. without a TSA
+constexpr milliseconds k_backlog_look{50};
 
 constexpr const char* k_pause_notice =
     "The disk is almost full: no job is taken in until there is room again. Jobs that lie in the "
@@ -25,7 +28,12 @@ constexpr const char* k_pause_notice =
 } // namespace
 
 bool Station::Machine::pause_for_full_disk() {
-    const bool full = intake.disk_is_full();
+    bool full = disk_was_full;
+    try {
+        full = intake.disk_is_full();
+    } catch (const Failure& failure) {
+        log::error("free_space_unknown", {{"reason", failure.what()}});
+    }
     if (full != disk_was_full) {
         disk_was_full = full;
         log::write(full ? log::Level::error : log::Level::info,
@@ -53,47 +61,86 @@ void Station::Machine::show_pause(bool paused) {
     }
 }
 
-void Station::Machine::look_at(Folder& folder) {
+/// How many more documents may be claimed: a backlog waits in its folder, not in memory.
+std::size_t Station::Machine::room() const {
+    const auto ahead = to_prepare.size();
+    const auto road = static_cast<std::size_t>(std::max<std::int64_t>(on_the_road.load(), 0));
+    return std::min(k_claimed_ahead_max - std::min(k_claimed_ahead_max, ahead),
+                    k_on_the_road_max - std::min(k_on_the_road_max, road));
+}
+
+void Station::Machine::look_at(Folder& folder, bool claim) {
     const auto now = clock.steady_now();
     auto report = folder.look.look();
     folder.next_look = now + folder.settings->scan_interval;
     if (report.look_again_at) {
         folder.next_look = std::min(folder.next_look, *report.look_again_at);
     }
-    std::vector<scanner_drivers::ArrivedJob> jobs = std::move(report.arrived);
-    const auto room = k_claimed_ahead_max - std::min(k_claimed_ahead_max, to_prepare.size());
-    const bool all = jobs.size() <= room;
-    if (!all) {
-        jobs.resize(room);
-        folder.next_look = now + milliseconds{50};
+    const auto patience = folder.settings->look.incomplete_after + k_longest_wait;
+    // What cannot be read or moved for longer than a job may stay incomplete is the site's to mend,
+    // not work left to do.
+    bool may_come =
+        std::any_of(report.waiting.begin(), report.waiting.end(),
+                    [&](const auto& waiting) { return waiting.unchanged_for < patience; });
+    std::vector<scanner_drivers::ArrivedJob> jobs;
+    for (auto& job : report.arrived) {
+        if (!intake.is_delayed(job)) {
+            jobs.push_back(std::move(job));
+        } else {
+            may_come = may_come || intake.stuck_for(job) < patience;
+            folder.next_look = std::min(folder.next_look, now + k_longest_wait);
+        }
     }
-    auto rows = intake.claim(*folder.settings, jobs);
-    if (rows.size() < jobs.size()) {
+    // Folders share the room, so that a backlog in one leaves some to the next.
+    const auto share =
+        claim ? std::max<std::size_t>(room() / folders.size(), room() > 0 ? 1 : 0) : 0;
+    if (jobs.size() > share) {
+        jobs.resize(share);
+        may_come = true;
+        folder.next_look = now + k_backlog_look;
+    }
+    std::size_t taken = 0;
+    intake.claim(*folder.settings, jobs, [this, &taken](DocumentRow row) {
+        enter(std::move(row));
+        ++taken;
+    });
+    if (taken < jobs.size()) {
+        may_come = true;
         folder.next_look = std::min(folder.next_look, now + k_longest_wait);
     }
-    // A job that cannot be read for longer than it may stay incomplete is the site's to mend, not
-    // work left to do.
-    const bool may_come =
-        std::any_of(report.waiting.begin(), report.waiting.end(), [&folder](const auto& waiting) {
-            return waiting.unchanged_for < folder.settings->look.incomplete_after + k_longest_wait;
-        });
-    folder.idle = all && rows.size() == jobs.size() && !may_come;
-    for (auto& row : rows) {
-        enter(std::move(row));
-    }
+    folder.idle = !may_come;
 }
 
 /// A folder that cannot be looked at, or a disk that fills up while a job is claimed, is no reason
 /// to stop: all is still where it was.
-void Station::Machine::try_look_at(Folder& folder) {
+void Station::Machine::try_look_at(Folder& folder, bool claim) {
     try {
-        look_at(folder);
-    } catch (const Failure& failure) {
+        for (const auto& path :
+             {folder.settings->in(), folder.settings->out(), folder.settings->rejected()}) {
+            if (!file_system.status(path)) {
+                create_directories_durably(file_system, path);
+            }
+        }
+        look_at(folder, claim);
+        folder.failing_since.reset();
+    } catch (const std::exception& failure) {
         log::error("hot_folder_failed",
                    {{"folder", folder.settings->in().string()}, {"reason", failure.what()}});
-        folder.idle = false;
-        folder.next_look = clock.steady_now() + k_full_disk_look;
+        const auto now = clock.steady_now();
+        folder.failing_since = folder.failing_since.value_or(now);
+        folder.idle = now - *folder.failing_since > folder.settings->look.incomplete_after;
+        folder.next_look = now + k_full_disk_look;
     }
+}
+
+void Station::Machine::look_at_all(bool claim, bool only_due) {
+    for (std::size_t i = 0; i < folders.size(); ++i) {
+        auto& folder = folders[(first_folder + i) % folders.size()];
+        if (!only_due || clock.steady_now() >= folder.next_look) {
+            try_look_at(folder, claim);
+        }
+    }
+    ++first_folder;
 }
 
 bool Station::Machine::is_idle() const {
@@ -102,29 +149,24 @@ bool Station::Machine::is_idle() const {
 }
 
 void Station::Machine::watch_loop(RunMode mode) {
-    bool look_at_all = true;
+    bool hinted = true;
     while (!stopping) {
-        auto longest = milliseconds(k_longest_wait);
         const bool full = pause_for_full_disk();
-        for (auto& folder : folders) {
-            if (!full && (look_at_all || clock.steady_now() >= folder.next_look)) {
-                try_look_at(folder);
+        look_at_all(!full, !hinted);
+        if (mode == RunMode::until_idle && is_idle()) {
+            // What arrived while the last documents were finished is seen by one more look.
+            look_at_all(!full, false);
+            if (is_idle()) {
+                return;
             }
+        }
+        auto longest = full ? k_full_disk_look : milliseconds(k_longest_wait);
+        for (const auto& folder : folders) {
             const auto left =
                 std::chrono::ceil<milliseconds>(folder.next_look - clock.steady_now());
             longest = std::clamp(left, milliseconds{1}, longest);
         }
-        if (mode == RunMode::until_idle && !full && is_idle()) {
-            // What arrived while the last documents were finished is seen by one more look.
-            for (auto& folder : folders) {
-                try_look_at(folder);
-            }
-            if (is_idle()) {
-                return;
-            }
-            continue;
-        }
-        look_at_all = watch.wait(full ? k_full_disk_look : longest);
+        hinted = watch.wait(longest);
     }
 }
 
