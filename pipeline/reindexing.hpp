@@ -15,8 +15,9 @@ struct ReindexReport {
 };
 
 /// Makes `index` hold every record whose document.json can be read, and nothing else, in one step:
-/// until it is whole, and after a Failure, the old one stands. A running daemon's own writes to the
-/// index wait meanwhile, and are tried again if that takes long.
+/// until it is whole, and after a Failure, the old one stands. Holds the index's write lock
+/// meanwhile: a daemon at work gives up writing to it after some seconds, so a large vault's is
+/// better made with the daemon stopped.
 [[nodiscard]] ReindexReport reindex(const storage::Vault& vault, storage::RecordIndex& index);
 
 } // namespace scanseal::pipeline
