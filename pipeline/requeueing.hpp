@@ -10,8 +10,10 @@ namespace scanseal::pipeline {
 
 /// Moves hot/<profile>/rejected/NAME to in/NAME in one step; its receipt goes to
 /// out/NAME.rejected.json first, so that the refusal stays on record and the job folder is as it
-/// came. Names that are taken get ~2, ~3 ... Returns the name in in/. Refuses job_name_unsafe,
-/// record_unknown when there is no such rejected job. Durable on return.
+/// came. A repeat after a crash between the two goes on. Names that are taken get ~2, ~3 ...
+/// Returns the name in in/. Refuses job_name_unsafe, record_unknown when there is no such rejected
+/// job, as for a folder without receipt.json that only holds rejected jobs, and file_not_listed
+/// when other rejected jobs lie inside this one. Durable on return.
 [[nodiscard]] Result<std::string> requeue_job(FileSystem& file_system, const Path& hot_folder,
                                               const std::string& name);
 
