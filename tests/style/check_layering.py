@@ -271,7 +271,8 @@ class Checker:
     def check_test_names(self):
         for name in self.files:
             match = re.fullmatch(r"tests/(\w+)/(\w+)_test\.cpp", name)
-            if not match or name in TESTS_WITHOUT_STEM:
+            # tests/apps runs whole programs.
+            if not match or name in TESTS_WITHOUT_STEM or name.startswith("tests/apps/"):
                 continue
             folder, stem = match.groups()
             home = f"tests/{folder}" if f"tests/{folder}" in ("tests/support", "tests/style", "tests/fuzz") else folder
