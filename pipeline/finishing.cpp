@@ -241,16 +241,16 @@ void Finishing::deliver() {
     for (const auto& row : rows) {
         by_folder[Path(row.receipt_path).parent_path()].push_back(&row);
     }
-    std::vector<std::int64_t> delivered;
-    std::vector<std::int64_t> answered;
     std::vector<std::int64_t> failed;
+    std::vector<std::int64_t> answered;
+    std::vector<std::int64_t> delivered;
     for (const auto& [folder, members] : by_folder) {
         for (const auto* row : answer(folder, members, failed)) {
-            if (row->state == State::review) {
-                answered.push_back(row->id);
-                continue;
-            }
             attempt({row}, failed, [&] {
+                if (row->state == State::review) {
+                    answered.push_back(row->id);
+                    return;
+                }
                 vault_.discard(row->key);
                 spool_.remove(row->key);
                 delivered.push_back(row->id);
@@ -260,6 +260,18 @@ void Finishing::deliver() {
     journal_.mark_answered(answered, clock_.now());
     journal_.mark_delivered(delivered, ledger_file_, clock_.now());
     undelivered_ = std::move(failed);
+}
+
+/// The index can be made again from the vault: trouble with it holds up no receipt.
+void Finishing::put_in_index(const std::vector<storage::IndexedRecord>& entries) {
+    if (entries.empty()) {
+        return;
+    }
+    try {
+        index_.put_all(entries);
+    } catch (const Failure& failure) {
+        log::error("index_not_written", {{"reason", failure.what()}, {"mend", "scanseal reindex"}});
+    }
 }
 
 /// Puts receipts into one folder and syncs it once; gives back the rows whose receipts are durable.
@@ -279,24 +291,12 @@ Finishing::Rows Finishing::answer(const Path& folder, const Rows& rows,
     return durable ? written : Rows{};
 }
 
-/// The index can be made again from the vault: trouble with it holds up no receipt.
-void Finishing::put_in_index(const std::vector<storage::IndexedRecord>& entries) {
-    if (entries.empty()) {
-        return;
-    }
-    try {
-        index_.put_all(entries);
-    } catch (const Failure& failure) {
-        log::error("index_not_written", {{"reason", failure.what()}, {"mend", "scanseal reindex"}});
-    }
-}
-
 void Finishing::put_receipt_in_out(const DocumentRow& row) {
     auto path = Path(row.receipt_path);
     for (unsigned n = 0; n < k_name_tries_max; ++n) {
         if (file_system_.status(path)) {
             if (holds_receipt(path, row)) {
-                return; // written before a crash; its folder is synced in any case
+                return; // written before a crash; the folder is synced by the caller
             }
             path = free_receipt_path(row, row.state);
             journal_.move_receipt(row.id, path.string());

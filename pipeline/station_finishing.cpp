@@ -84,7 +84,6 @@ unsigned Station::Machine::finish(std::vector<Leaving>& batch, unsigned failures
 /// A document whose staged record cannot be committed is prepared anew from its source, which is
 /// still in the spool.
 void Station::Machine::begin_again(Leaving leaving) {
-    log::error("document_begun_again", {{"job", leaving.row.job_name}});
     if (leaving.state != State::timestamped) {
         to_finish.push(std::move(leaving), clock.steady_now() + k_longest_wait);
         return;
@@ -93,6 +92,7 @@ void Station::Machine::begin_again(Leaving leaving) {
         journal.save(leaving.row.id, State::claimed, "");
         vault.discard(leaving.row.key);
         leaving.row.state = State::claimed;
+        log::error("document_begun_again", {{"job", leaving.row.job_name}});
         retry_prepare(leaving.row, "its staged record could not be committed");
     } catch (const Failure& failure) {
         log::error("journal_failed", {{"reason", failure.what()}});

@@ -64,6 +64,7 @@ struct Station::Machine {
     void prepare(const DocumentRow& row);
     void seal_loop();
     [[nodiscard]] std::chrono::milliseconds seal(Sealable& item);
+    void note_trouble(const Sealable& item, const std::string& reason) noexcept;
     void keep(Sealable& item, State state, const std::optional<Refusal>& refusal);
     void finish_loop();
     [[nodiscard]] unsigned finish(std::vector<Leaving>& batch, unsigned failures);

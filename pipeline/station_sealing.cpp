@@ -32,6 +32,7 @@ void Station::Machine::seal_loop() {
         } catch (const std::exception& trouble) {
             log::error("sealing_failed", {{"job", item->row.job_name}, {"reason", trouble.what()}});
             wait = BackOff::wait_after(++item->failures);
+            note_trouble(*item, trouble.what());
         }
         if (wait.count() == 0) {
             to_finish.push({.row = std::move(item->row),
@@ -44,6 +45,15 @@ void Station::Machine::seal_loop() {
             log::error("left_unsealed", {{"job", item->row.job_name}});
             --on_the_road;
         }
+    }
+}
+
+/// For status: why a document is not sealed yet.
+void Station::Machine::note_trouble(const Sealable& item, const std::string& reason) noexcept {
+    try {
+        journal.postpone(item.row.id, clock.now(), reason);
+    } catch (const std::exception& failure) {
+        log::error("journal_failed", {{"reason", failure.what()}});
     }
 }
 
