@@ -130,9 +130,10 @@ void OpenedStation::fill_options() {
                               .pages_max = k_pages_per_file_max};
     options_.file_bytes_max = config_.limits.file_mib_max * k_mib;
     options_.memory_bytes = config_.limits.memory_mib * k_mib;
-    options_.workers = config_.limits.workers != 0
-                           ? config_.limits.workers
-                           : std::max(1U, std::thread::hardware_concurrency());
+    // A worker waits for the disk a good part of its time; a page of one more fits the budget.
+    const auto processors = std::max(1U, std::thread::hardware_concurrency());
+    options_.workers =
+        config_.limits.workers != 0 ? config_.limits.workers : processors + (processors + 1) / 2;
 }
 
 void OpenedStation::load_operators() {
@@ -165,6 +166,18 @@ void OpenedStation::make_timestamp_clients() {
                                       .clock_tolerance = std::chrono::minutes{5}}));
         options_.timestamp_clients.push_back(clients_.back().get());
     }
+}
+
+const pipeline::HotFolderSettings& hot_folder_for(const pipeline::StationOptions& options,
+                                                  const std::string& profile) {
+    std::string names;
+    for (const auto& folder : options.hot_folders) {
+        if (folder.profile == profile) {
+            return folder;
+        }
+        names += (names.empty() ? "" : ", ") + folder.profile;
+    }
+    throw UsageError("no hot folder has the profile '" + profile + "'; this station has: " + names);
 }
 
 std::unique_ptr<signing::DevelopmentTsa> open_development_tsa(const FileSystem& file_system,

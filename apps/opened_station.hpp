@@ -63,6 +63,10 @@ private:
     pipeline::StationOptions options_;
 };
 
+/// The hot folder with this profile. Throws UsageError with the names there are.
+[[nodiscard]] const pipeline::HotFolderSettings&
+hot_folder_for(const pipeline::StationOptions& options, const std::string& profile);
+
 /// The development authority of a --dev station, from its pki/ folder.
 [[nodiscard]] std::unique_ptr<signing::DevelopmentTsa>
 open_development_tsa(const FileSystem& file_system, const Path& station);

@@ -175,6 +175,12 @@ class TimestampServer:
         self.process.wait()
 
 
+def set_workers(station, count):
+    """Page workers of the daemon, instead of the default."""
+    config = station / "station.toml"
+    config.write_text(config.read_text().replace("workers = 0 ", f"workers = {count} "))
+
+
 def use_timestamps_from(station, url):
     """Has the station ask an authority over HTTP instead of its built-in one."""
     config = station / "station.toml"

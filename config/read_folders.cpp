@@ -78,6 +78,18 @@ void read_profile_name(StationReading& reading, TableReader& section, HotFolderC
                         near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near),
                         profiles.empty() ? "none, since profiles/ holds no *.toml"
                                          : fmt::format("{}", fmt::join(profiles, ", "))));
+        return;
+    }
+    // The profile's name is the hot folder's name everywhere else: in jobs on their road, in the
+    // ledger, on the command line. Two folders of one name would share their operators.
+    const auto& others = reading.config.hot_folders;
+    const auto same = std::ranges::find(others, folder.profile, &HotFolderConfig::profile);
+    if (same != others.end()) {
+        reading.mistakes.add(
+            section.place("profile"), RefusalCode::config_value,
+            fmt::format("profile \"{}\" has a hot folder already (\"{}\"); allowed: one "
+                        "[[hot_folder]] for each profile; copy the profile under another name",
+                        folder.profile, same->path.string()));
     }
 }
 

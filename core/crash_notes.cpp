@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstring>
 #include <sstream>
+#include <vector>
 
 namespace scanseal {
 
@@ -33,6 +34,45 @@ extern "C" void note_crash(int number) {
     ::raise(number);
 }
 
+void set_name(const std::string& name) noexcept {
+    const auto length = std::min(name.size(), k_name_max);
+    t_length = 0;
+    std::memcpy(t_name.data(), name.data(), length);
+    t_length = length;
+}
+
+/// Where this thread's handlers run: an overflowing stack has no room for them.
+class SignalStack {
+public:
+    void install() {
+        if (memory_.empty()) {
+            memory_.resize(k_stack_bytes);
+            stack_t stack{};
+            stack.ss_sp = memory_.data();
+            stack.ss_size = memory_.size();
+            ::sigaltstack(&stack, &before_);
+        }
+    }
+
+    SignalStack() = default;
+    SignalStack(const SignalStack&) = delete;
+    SignalStack& operator=(const SignalStack&) = delete;
+    SignalStack(SignalStack&&) = delete;
+    SignalStack& operator=(SignalStack&&) = delete;
+
+    ~SignalStack() {
+        if (!memory_.empty()) {
+            ::sigaltstack(&before_, nullptr);
+        }
+    }
+
+private:
+    static constexpr std::size_t k_stack_bytes = std::size_t{64} << 10;
+
+    std::vector<char> memory_;
+    stack_t before_{};
+};
+
 } // namespace
 
 void install_crash_notes(const Path& file) {
@@ -42,20 +82,20 @@ void install_crash_notes(const Path& file) {
     }
     struct sigaction action{};
     action.sa_handler = note_crash;
-    action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER);
+    action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER | SA_ONSTACK);
     for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
         ::sigaction(number, &action, nullptr);
     }
 }
 
-Working::Working(const std::string& name) noexcept {
-    const auto length = std::min(name.size(), k_name_max);
-    std::memcpy(t_name.data(), name.data(), length);
-    t_length = length;
+Working::Working(const std::string& name) : before_(t_name.data(), t_length) {
+    thread_local SignalStack stack;
+    stack.install();
+    set_name(name);
 }
 
 Working::~Working() {
-    t_length = 0;
+    set_name(before_);
 }
 
 std::map<std::string, unsigned> read_crash_notes(const FileSystem& file_system, const Path& file) {

@@ -10,21 +10,25 @@
 
 namespace scanseal {
 
-/// Installs handlers for SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT that append the current
-/// Working's name to `file` and let the signal end the process as it would have. Call once, before
-/// threads. Throws Failure if `file` cannot be opened. The note survives the process, not a power
-/// cut.
+/// Installs handlers (on a stack of their own, so that an exhausted stack is noted too) for
+/// SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT that append the current Working's name to `file` and
+/// let the signal end the process as it would have. Call once, before threads. Throws Failure if
+/// `file` cannot be opened. The note survives the process, not a power cut.
 void install_crash_notes(const Path& file);
 
-/// While it lives, this thread works on `name` (at most 64 bytes, no line ends). Not nested.
+/// While it lives, this thread works on `name` (at most 64 bytes, no line ends); then on what it
+/// did before.
 class Working final {
 public:
-    explicit Working(const std::string& name) noexcept;
+    explicit Working(const std::string& name);
     ~Working();
     Working(const Working&) = delete;
     Working& operator=(const Working&) = delete;
     Working(Working&&) = delete;
     Working& operator=(Working&&) = delete;
+
+private:
+    std::string before_;
 };
 
 /// How often each name stands in `file`; empty if there is no file.

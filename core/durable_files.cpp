@@ -42,8 +42,12 @@ Path write_temporary(FileSystem& file_system, const Path& path, ByteView bytes,
 } // namespace
 
 void write_durably(FileSystem& file_system, const Path& path, ByteView bytes) {
-    file_system.rename(write_temporary(file_system, path, bytes), path);
+    write_and_rename(file_system, path, bytes);
     file_system.sync_directory(parent_of(path));
+}
+
+void write_and_rename(FileSystem& file_system, const Path& path, ByteView bytes) {
+    file_system.rename(write_temporary(file_system, path, bytes), path);
 }
 
 void write_private_durably(FileSystem& file_system, const Path& path, ByteView bytes) {

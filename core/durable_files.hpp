@@ -13,6 +13,10 @@ namespace scanseal {
 /// crash is replaced.
 void write_durably(FileSystem& file_system, const Path& path, ByteView bytes);
 
+/// As write_durably, but the name is durable only after sync_directory of its folder: many files
+/// put into one folder need that once. The content is durable on return.
+void write_and_rename(FileSystem& file_system, const Path& path, ByteView bytes);
+
 /// As write_durably, but only the owner may read the file (mode 0600): for private keys and
 /// secrets.
 void write_private_durably(FileSystem& file_system, const Path& path, ByteView bytes);

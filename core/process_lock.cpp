@@ -3,7 +3,6 @@
 #include "core/failure.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,19 +10,47 @@
 
 namespace scanseal {
 
+namespace {
+
+struct flock whole_file(short type) {
+    struct flock lock{};
+    lock.l_type = type;
+    lock.l_whence = SEEK_SET;
+    return lock;
+}
+
+} // namespace
+
 std::optional<ProcessLock> ProcessLock::try_take(const Path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (descriptor < 0) {
         throw failure_from_errno(errno, "opening", file.string());
     }
     ProcessLock lock(descriptor);
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
+    const auto wanted = whole_file(F_WRLCK);
+    if (::fcntl(descriptor, F_OFD_SETLK, &wanted) == 0) {
         return lock;
     }
-    if (errno == EWOULDBLOCK) {
+    if (errno == EAGAIN || errno == EACCES) { // POSIX lets a system say either
         return std::nullopt;
     }
     throw failure_from_errno(errno, "locking", file.string());
+}
+
+bool ProcessLock::is_held(const Path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (descriptor < 0) {
+        if (errno == ENOENT) {
+            return false;
+        }
+        throw failure_from_errno(errno, "opening", file.string());
+    }
+    const ProcessLock closes_it(descriptor);
+    auto conflicting = whole_file(F_RDLCK);
+    if (::fcntl(descriptor, F_OFD_GETLK, &conflicting) != 0) {
+        throw failure_from_errno(errno, "asking for the lock on", file.string());
+    }
+    return conflicting.l_type != F_UNLCK;
 }
 
 ProcessLock::~ProcessLock() {

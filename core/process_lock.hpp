@@ -9,11 +9,17 @@
 
 namespace scanseal {
 
+/// A lock of the whole file that belongs to the open file (fcntl(2), open file description locks),
+/// since such a one can be asked about without taking it.
 class ProcessLock final {
 public:
     /// Takes the lock, or gives nothing when another process has it. The file is created if missing
     /// and stays. Throws Failure if it cannot be opened.
     [[nodiscard]] static std::optional<ProcessLock> try_take(const Path& file);
+    /// True when a ProcessLock on this file is held, in this process or another. Takes no lock and
+    /// creates nothing, so that asking never disturbs who wants the lock; a missing file is not
+    /// held. Throws Failure if it cannot be opened.
+    [[nodiscard]] static bool is_held(const Path& file);
     ~ProcessLock();
     ProcessLock(ProcessLock&& other) noexcept;
     ProcessLock(const ProcessLock&) = delete;

@@ -2,6 +2,7 @@
 
 #include "core/assert.hpp"
 #include "core/failure.hpp"
+#include "imaging/literal_deflate_internal.hpp"
 
 #include <isa-l/igzip_lib.h>
 
@@ -40,6 +41,12 @@ ByteView StripDeflater::compress(ByteView rows, std::size_t row_bytes, std::size
             predict_row(&rows[at], &predicted_[at], row_bytes, predict_bytes);
         }
         input = predicted_.data();
+        const ByteView predicted(input, rows.size());
+        if (const auto counts = count_bytes(predicted); is_noise(counts, rows.size())) {
+            if (const auto size = deflate_literals(predicted, counts, out_); size > 0) {
+                return ByteView(out_).first(size);
+            }
+        }
     }
     isal_zstream stream;
     isal_deflate_stateless_init(&stream);

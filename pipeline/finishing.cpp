@@ -1,15 +1,16 @@
 #include "pipeline/finishing.hpp"
 
-#include "core/assert.hpp"
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
 #include "core/log.hpp"
-#include "core/time_text.hpp"
 #include "pipeline/receipt.hpp"
+#include "pipeline/sealing.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace scanseal::pipeline {
@@ -19,49 +20,61 @@ namespace {
 constexpr unsigned k_name_tries_max = 100000;
 constexpr std::uint64_t k_receipt_bytes_max = std::uint64_t{256} << 20;
 
-storage::VersionNote version_note(const WorkSheet& sheet) {
-    // From the seal, so that a repeat after a crash writes the same inventory.
-    const auto sealed_at = parse_rfc3339(sheet.seal.gen_time);
-    SCANSEAL_ASSERT(sealed_at.has_value());
-    return {.created = *sealed_at,
-            .message = "sealed original",
-            .user_name = sheet.operator_id,
-            .user_address = "urn:scanseal:operator:" + sheet.operator_id};
+/// Names and codes in a ledger line are short by nature; what a hostile job makes long is cut.
+std::string bounded(const std::string& text) {
+    constexpr std::size_t k_bytes_max = 1024;
+    return text.size() <= k_bytes_max ? text : text.substr(0, k_bytes_max) + "...";
+}
+
+/// Each code once, of the findings that decided.
+std::string deciding_codes(const Findings& findings) {
+    std::set<std::string_view> codes;
+    for (const auto& finding : findings) {
+        if (finding.severity != Severity::note) {
+            codes.insert(to_string(finding.code));
+        }
+    }
+    return fmt::format("{}", fmt::join(codes, " "));
 }
 
 storage::LedgerEvent ledger_event(const Leaving& leaving, State state, TimePoint at) {
     storage::LedgerEvent event;
     event.at = at;
     event.event = std::string(to_string(state));
-    event.fields = {{"job", leaving.row.job_name},
+    event.fields = {{"job", bounded(leaving.row.job_name)},
                     {"hot_folder", leaving.row.hot_folder},
                     {"profile", leaving.sheet.profile},
-                    {"operator", leaving.sheet.operator_id}};
+                    {"operator", bounded(leaving.sheet.operator_id)}};
     if (state == State::committed || state == State::duplicate) {
         event.fields.emplace_back("record_id", leaving.sheet.record_id.text());
         event.fields.emplace_back("version", leaving.sheet.object_version);
         event.fields.emplace_back("inventory_sha512", leaving.sheet.inventory_sha512);
-    }
-    if (state == State::rejected || state == State::review) {
-        std::string codes;
-        for (const auto& finding : leaving.sheet.findings) {
-            if (finding.severity != Severity::note) {
-                codes += (codes.empty() ? "" : " ") + std::string(to_string(finding.code));
-            }
-        }
-        event.fields.emplace_back("codes", codes);
+    } else {
+        event.fields.emplace_back("codes", deciding_codes(leaving.sheet.findings));
     }
     return event;
 }
 
 void log_outcome(const Leaving& leaving, State state) {
-    const auto record = leaving.sheet.record_id.text();
-    std::string codes;
-    for (const auto& finding : leaving.sheet.findings) {
-        codes += (codes.empty() ? "" : ",") + std::string(to_string(finding.code));
+    log::info(to_string(state), {{"job", leaving.row.job_name},
+                                 {"record", leaving.sheet.record_id.text()},
+                                 {"refused_for", deciding_codes(leaving.sheet.findings)}});
+}
+
+/// Does a step for rows that share its fate: after a Failure they will be tried again.
+template <class Step>
+bool attempt(const std::vector<const DocumentRow*>& rows, std::vector<std::int64_t>& failed,
+             Step step) {
+    try {
+        step();
+        return true;
+    } catch (const Failure& failure) {
+        for (const auto* row : rows) {
+            log::error("receipt_not_written", {{"job", row->job_name}, {"reason", failure.what()}});
+            failed.push_back(row->id);
+        }
+        return false;
     }
-    log::info(to_string(state),
-              {{"job", leaving.row.job_name}, {"record", record}, {"findings", codes}});
 }
 
 } // namespace
@@ -182,7 +195,8 @@ void Finishing::synchronise_ledger() {
         if (!report.valid) {
             throw Failure(FailureKind::corrupt, "the ledger is damaged: " + report.problem);
         }
-        ledger_.cut_torn_tail(report); // and syncs: the last run may have died before it did
+        ledger_.cut_torn_tail(
+            report); // makes durable what a killed run may have left unsynced, too
         ledger_file_ = report.head;
         ledger_known_ = true;
     }
@@ -192,12 +206,22 @@ void Finishing::synchronise_ledger() {
             missing.push_back(std::move(line));
         }
     }
-    if (!missing.empty()) {
-        ledger_known_ = false; // until the append has come back without a failure
-        ledger_.append(missing);
-        ledger_file_ = missing.back().head;
-        ledger_known_ = true;
+    if (missing.empty()) {
+        return;
     }
+    const auto& first = missing.front();
+    if (first.head.sequence != ledger_file_.sequence + 1 ||
+        first.text.find("\"prev\":\"" + ledger_file_.sha256_hex + "\"") == std::string::npos) {
+        throw Failure(
+            FailureKind::corrupt,
+            fmt::format("the ledger ends at line {} in a way that line {} does not follow: "
+                        "lines were removed or changed",
+                        ledger_file_.sequence, first.head.sequence));
+    }
+    ledger_known_ = false; // until the append has come back without a failure
+    ledger_.append(missing);
+    ledger_file_ = missing.back().head;
+    ledger_known_ = true;
 }
 
 void Finishing::deliver() {
@@ -212,58 +236,73 @@ void Finishing::deliver() {
             rows.push_back(std::move(*row));
         }
     }
-    if (!entries.empty()) {
-        index_.put_all(entries);
-    }
-    std::vector<std::int64_t> delivered;
-    std::vector<std::int64_t> failed;
+    put_in_index(entries);
+    std::map<Path, Rows> by_folder;
     for (const auto& row : rows) {
-        try {
-            deliver_one(row);
-            if (row.state != State::review) {
-                delivered.push_back(row.id);
-            }
-        } catch (const Failure& failure) {
-            log::error("receipt_not_written", {{"job", row.job_name}, {"reason", failure.what()}});
-            failed.push_back(row.id);
+        by_folder[Path(row.receipt_path).parent_path()].push_back(&row);
+    }
+    std::vector<std::int64_t> failed;
+    std::vector<std::int64_t> answered;
+    std::vector<std::int64_t> delivered;
+    for (const auto& [folder, members] : by_folder) {
+        for (const auto* row : answer(folder, members, failed)) {
+            attempt({row}, failed, [&] {
+                if (row->state == State::review) {
+                    answered.push_back(row->id);
+                    return;
+                }
+                vault_.discard(row->key);
+                spool_.remove(row->key);
+                delivered.push_back(row->id);
+            });
         }
     }
+    journal_.mark_answered(answered, clock_.now());
     journal_.mark_delivered(delivered, ledger_file_, clock_.now());
     undelivered_ = std::move(failed);
 }
 
-void Finishing::deliver_one(const DocumentRow& row) {
-    if (row.state == State::rejected) {
-        give_back(row);
-        vault_.discard(row.key);
-        spool_.remove(row.key);
+/// The index can be made again from the vault: trouble with it holds up no receipt.
+void Finishing::put_in_index(const std::vector<storage::IndexedRecord>& entries) {
+    if (entries.empty()) {
         return;
     }
-    put_receipt_in_out(row);
-    if (row.state != State::review) {
-        vault_.discard(row.key);
-        spool_.remove(row.key);
+    try {
+        index_.put_all(entries);
+    } catch (const Failure& failure) {
+        log::error("index_not_written", {{"reason", failure.what()}, {"mend", "scanseal reindex"}});
     }
+}
+
+/// Puts receipts into one folder and syncs it once; gives back the rows whose receipts are durable.
+Finishing::Rows Finishing::answer(const Path& folder, const Rows& rows,
+                                  std::vector<std::int64_t>& failed) {
+    Rows written;
+    attempt(rows, failed, [&] {
+        create_directories_durably(file_system_, folder);
+        for (const auto* row : rows) {
+            attempt({row}, failed, [&] {
+                row->state == State::rejected ? give_back(*row) : put_receipt_in_out(*row);
+                written.push_back(row);
+            });
+        }
+    });
+    const bool durable = attempt(written, failed, [&] { file_system_.sync_directory(folder); });
+    return durable ? written : Rows{};
 }
 
 void Finishing::put_receipt_in_out(const DocumentRow& row) {
     auto path = Path(row.receipt_path);
-    create_directories_durably(file_system_, path.parent_path());
     for (unsigned n = 0; n < k_name_tries_max; ++n) {
-        if (const auto there = file_system_.status(path)) {
-            const auto bytes = there->type == FileType::regular
-                                   ? file_system_.read(path, k_receipt_bytes_max)
-                                   : Bytes{};
-            if (as_text(bytes) == row.receipt) {
-                // Written before a crash, but maybe not yet durable.
-                file_system_.sync_directory(path.parent_path());
-                return;
+        if (file_system_.status(path)) {
+            if (holds_receipt(path, row)) {
+                return; // written before a crash; the folder is synced by the caller
             }
             path = free_receipt_path(row, row.state);
             journal_.move_receipt(row.id, path.string());
             continue;
         }
-        write_durably(file_system_, path, as_bytes(row.receipt));
+        write_and_rename(file_system_, path, as_bytes(row.receipt));
         return;
     }
 }
@@ -276,24 +315,45 @@ void Finishing::give_back(const DocumentRow& row) {
         }
         return;
     }
-    const auto receipt = spool_.job_folder(row.key) / "receipt.json";
-    if (const auto theirs = file_system_.status(receipt)) {
-        if (theirs->size_bytes != row.receipt.size() ||
-            as_text(file_system_.read(receipt, k_receipt_bytes_max)) != row.receipt) {
-            file_system_.rename(receipt, spool_.job_folder(row.key) / "receipt-from-sender.json");
-        }
+    const auto target = Path(row.receipt_path);
+    if (holds_receipt(target / "receipt.json", row)) {
+        return; // copied to another file system before a crash; only the spool is left to clean
     }
-    replace_durably(file_system_, receipt, as_bytes(row.receipt));
-    auto target = Path(row.receipt_path);
-    if (file_system_.status(target)) {
-        if (spool_.was_given_away(row.key, target)) {
-            file_system_.sync_directory(target.parent_path());
+    const auto job = spool_.job_folder(row.key);
+    if (!holds_receipt(job / "receipt.json", row)) {
+        set_aside_senders_receipt(job);
+        replace_durably(file_system_, job / "receipt.json", as_bytes(row.receipt));
+    }
+    if (!file_system_.status(target)) {
+        spool_.give_away(row.key, target);
+        return;
+    }
+    const auto other = free_receipt_path(row, State::rejected);
+    journal_.move_receipt(row.id, other.string());
+    spool_.give_away(row.key, other);
+}
+
+bool Finishing::holds_receipt(const Path& file, const DocumentRow& row) const {
+    const auto status = file_system_.status(file);
+    return status && status->type == FileType::regular &&
+           status->size_bytes == row.receipt.size() &&
+           as_text(file_system_.read(file, k_receipt_bytes_max)) == row.receipt;
+}
+
+/// A job that is sent again after a refusal often brings its old receipt along.
+void Finishing::set_aside_senders_receipt(const Path& job) {
+    remove_tree(file_system_, job / ".receipt.json.tmp");
+    if (!file_system_.status(job / "receipt.json")) {
+        return;
+    }
+    for (unsigned n = 1; n < k_name_tries_max; ++n) {
+        const auto name = "receipt-from-sender" + (n == 1 ? "" : "~" + std::to_string(n)) + ".json";
+        if (!file_system_.status(job / name)) {
+            file_system_.rename(job / "receipt.json", job / name);
             return;
         }
-        target = free_receipt_path(row, State::rejected);
-        journal_.move_receipt(row.id, target.string());
     }
-    spool_.give_away(row.key, target);
+    throw Failure(FailureKind::exists, "no free name for the sender's receipt.json");
 }
 
 const HotFolderSettings* Finishing::folder_of(const DocumentRow& row) const {
@@ -332,7 +392,9 @@ void Finishing::resume() {
     }
     for (const auto state : {State::committed, State::rejected, State::duplicate, State::review}) {
         for (const auto& row : journal_.in_state(state)) {
-            undelivered_.push_back(row.id);
+            if (!row.answered) {
+                undelivered_.push_back(row.id);
+            }
         }
     }
     deliver();

@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <utility>
 
 namespace scanseal::pipeline {
 
@@ -47,6 +46,24 @@ std::string readable(const std::string& name) {
         .get<std::string>();
 }
 
+std::string place_of(const scanner_drivers::ArrivedJob& job) {
+    const auto sources = sources_of(job);
+    return sources.empty() ? std::string() : sources.front().string();
+}
+
+DocumentRow row_of(std::int64_t id, const NewClaim& claim) {
+    DocumentRow row;
+    row.id = id;
+    row.key = claim.key;
+    row.hot_folder = claim.hot_folder;
+    row.job_name = claim.job_name;
+    row.sources = claim.sources;
+    row.state = State::claimed;
+    row.captured_at = claim.captured_at;
+    row.refusal = claim.refusal;
+    return row;
+}
+
 std::vector<Path> paths_of(const DocumentRow& row) {
     return {row.sources.begin(), row.sources.end()};
 }
@@ -61,85 +78,94 @@ Intake::Intake(FileSystem& file_system, const Clock& clock, const StationOptions
       journal_(journal),
       spool_(spool) {}
 
-std::vector<DocumentRow> Intake::claim(const HotFolderSettings& folder,
-                                       const std::vector<scanner_drivers::ArrivedJob>& jobs) {
-    auto claimed = go_on_taking();
+void Intake::claim(const HotFolderSettings& folder,
+                   const std::vector<scanner_drivers::ArrivedJob>& jobs,
+                   const std::function<void(DocumentRow)>& taken) {
     std::vector<NewClaim> claims;
-    const auto now = clock_.now();
     for (const auto& job : jobs) {
-        const auto sources = sources_of(job);
-        if (sources.empty() || is_delayed(sources.front().string())) {
-            continue;
-        }
         NewClaim claim;
         claim.key = random_name();
         claim.hot_folder = folder.profile;
         claim.job_name = readable(job.name);
-        claim.captured_at = now;
+        claim.captured_at = job.complete_since;
         claim.refusal = refusal_text(job.refusal);
-        for (const auto& source : sources) {
+        for (const auto& source : sources_of(job)) {
             claim.sources.push_back(source.string());
         }
         claims.push_back(std::move(claim));
     }
     if (claims.empty()) {
-        return claimed;
+        return;
     }
-    for (const auto id : journal_.begin_claims(claims)) {
-        auto row = journal_.find(id);
-        if (row && move_in(*row)) {
-            log::info("claimed", {{"job", row->job_name}, {"folder", row->hot_folder}});
-            claimed.push_back(std::move(*row));
+    const auto ids = journal_.begin_claims(claims);
+    std::vector<DocumentRow> rows;
+    std::vector<std::int64_t> held;
+    bool full = false;
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+        auto row = row_of(ids[i], claims[i]);
+        full = full || disk_is_full();
+        if (!full && take(row)) {
+            held.push_back(row.id);
+            rows.push_back(std::move(row));
+        } else {
+            forget(row);
         }
     }
-    return claimed;
-}
-
-std::vector<DocumentRow> Intake::go_on_taking() {
-    std::vector<DocumentRow> taken;
-    for (auto& row : std::exchange(half_taken_, {})) {
-        if (is_delayed(row.sources.front())) {
-            half_taken_.push_back(std::move(row));
-        } else if (move_in(row)) {
-            taken.push_back(std::move(row));
-        }
+    try {
+        journal_.mark_claimed(held);
+    } catch (const Failure& failure) {
+        // They are in the spool; a restart would settle them. Work goes on.
+        log::error("journal_failed", {{"reason", failure.what()}});
     }
-    return taken;
+    for (auto& row : rows) {
+        log::info("claimed", {{"job", row.job_name}, {"folder", row.hot_folder}});
+        taken(std::move(row));
+    }
 }
 
-bool Intake::move_in(const DocumentRow& row) {
+/// True when the job is in the spool.
+bool Intake::take(const DocumentRow& row) {
     const auto sources = paths_of(row);
     try {
         const auto taken = spool_.take(row.key, sources);
-        if (taken) {
-            delays_.erase(row.sources.front());
-            return true;
-        }
-        journal_.forget_claim(row.id);
-        return false;
+        delays_.erase(row.sources.front());
+        return taken.has_value();
     } catch (const Failure& failure) {
         delay(row.sources.front(), failure.what());
-        if (spool_.holds_all(row.key, sources)) {
-            return true; // only the removal of the source, or a sync of its folder, has failed
-        }
-        if (spool_.holds(row.key)) {
-            half_taken_.push_back(row);
-            return false;
-        }
+    }
+    try {
+        return spool_.settle(row.key, sources);
+    } catch (const Failure& failure) {
+        log::error("claim_not_settled", {{"job", row.job_name}, {"reason", failure.what()}});
+        return spool_.holds(row.key);
+    }
+}
+
+void Intake::forget(const DocumentRow& row) noexcept {
+    try {
         spool_.remove(row.key);
         journal_.forget_claim(row.id);
-        return false;
+    } catch (const Failure& failure) {
+        // The next start settles it: the spool holds nothing of it.
+        log::error("claim_not_forgotten", {{"job", row.job_name}, {"reason", failure.what()}});
     }
 }
 
 std::vector<DocumentRow> Intake::resume() {
     std::vector<DocumentRow> rows;
+    std::vector<std::int64_t> held;
     for (auto& row : journal_.unfinished()) {
-        if (row.state == State::claiming && !move_in(row)) {
-            continue;
+        if (row.state == State::claiming) {
+            if (!spool_.settle(row.key, paths_of(row))) {
+                journal_.forget_claim(row.id);
+                continue;
+            }
+            held.push_back(row.id);
+            row.state = State::claimed;
         }
         rows.push_back(std::move(row));
     }
+    journal_.mark_claimed(held);
     return rows;
 }
 
@@ -148,24 +174,26 @@ bool Intake::disk_is_full() const {
            file_system_.free_bytes(options_.spool) < options_.reserve_bytes;
 }
 
-std::vector<std::string> Intake::stuck() const {
-    std::vector<std::string> list;
-    for (const auto& [place, delay] : delays_) {
-        list.push_back(place + ": " + delay.reason);
-    }
-    return list;
-}
-
-bool Intake::is_delayed(const std::string& place) const {
-    const auto found = delays_.find(place);
+bool Intake::is_delayed(const scanner_drivers::ArrivedJob& job) const {
+    const auto found = delays_.find(place_of(job));
     return found != delays_.end() && clock_.steady_now() < found->second.until;
 }
 
+milliseconds Intake::stuck_for(const scanner_drivers::ArrivedJob& job) const {
+    const auto found = delays_.find(place_of(job));
+    return found == delays_.end()
+               ? milliseconds{0}
+               : std::chrono::floor<milliseconds>(clock_.steady_now() - found->second.since);
+}
+
 void Intake::delay(const std::string& place, const std::string& reason) {
-    auto& entry = delays_[place];
+    auto [found, fresh] = delays_.try_emplace(place);
+    auto& entry = found->second;
+    if (fresh) {
+        entry.since = clock_.steady_now();
+    }
     entry.wait = std::clamp(entry.wait * 2, k_first_delay, k_longest_delay);
     entry.until = clock_.steady_now() + entry.wait;
-    entry.reason = reason;
     log::warning("cannot_take_job", {{"path", place}, {"reason", reason}});
 }
 

@@ -8,6 +8,8 @@
 #include "pipeline/station_options.hpp"
 #include "scanner_drivers/hot_folder.hpp"
 
+#include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -20,33 +22,36 @@ public:
     Intake(FileSystem& file_system, const Clock& clock, const StationOptions& options,
            Journal& journal, Spool& spool);
 
-    /// Claims jobs; returns the rows of those that are in the spool now. One that could not be
-    /// moved (busy, no permission) stays in its folder and is left alone for a while that doubles
-    /// each time. Throws Failure(disk_full, database).
-    [[nodiscard]] std::vector<DocumentRow>
-    claim(const HotFolderSettings& folder, const std::vector<scanner_drivers::ArrivedJob>& jobs);
+    /// Claims jobs and hands each to `taken` once it is in the spool, whatever happens to the
+    /// others. One that could not be moved (busy, no permission) stays in its folder and is left
+    /// alone for a while that doubles each time. Stops early when the disk is full. Throws
+    /// Failure(database) before anything is moved.
+    void claim(const HotFolderSettings& folder,
+               const std::vector<scanner_drivers::ArrivedJob>& jobs,
+               const std::function<void(DocumentRow)>& taken);
 
-    /// After a restart: finishes moves that a crash cut short. Returns every unfinished document.
+    /// True while a job is left alone because it could not be moved.
+    [[nodiscard]] bool is_delayed(const scanner_drivers::ArrivedJob& job) const;
+    /// How long a job could not be moved; zero if it can.
+    [[nodiscard]] std::chrono::milliseconds stuck_for(const scanner_drivers::ArrivedJob& job) const;
+
+    /// After a restart: settles claims that a crash cut short. Returns every unfinished document.
+    /// Copies nothing.
     [[nodiscard]] std::vector<DocumentRow> resume();
 
     /// True while less than the reserve is free where spool and vault lie: nothing is claimed then.
     [[nodiscard]] bool disk_is_full() const;
 
-    /// Jobs that could not be moved, by path, with the reason.
-    [[nodiscard]] std::vector<std::string> stuck() const;
-
 private:
     struct Delay {
+        std::chrono::steady_clock::time_point since;
         std::chrono::steady_clock::time_point until;
         std::chrono::milliseconds wait{};
-        std::string reason;
     };
 
-    [[nodiscard]] bool is_delayed(const std::string& place) const;
     void delay(const std::string& place, const std::string& reason);
-    [[nodiscard]] bool move_in(const DocumentRow& row);
-    /// Tries again what was moved in part only; such a job must not be judged by its half.
-    [[nodiscard]] std::vector<DocumentRow> go_on_taking();
+    [[nodiscard]] bool take(const DocumentRow& row);
+    void forget(const DocumentRow& row) noexcept;
 
     FileSystem& file_system_;
     const Clock& clock_;
@@ -54,7 +59,6 @@ private:
     Journal& journal_;
     Spool& spool_;
     std::map<std::string, Delay> delays_;
-    std::vector<DocumentRow> half_taken_;
 };
 
 } // namespace scanseal::pipeline

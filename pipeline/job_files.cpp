@@ -2,6 +2,7 @@
 
 #include "core/digest.hpp"
 #include "core/failure.hpp"
+#include "scanner_drivers/file_names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,10 +28,6 @@ bool is_ignored(const std::string& name) {
     return name.starts_with('.') || name.starts_with('~') ||
            std::any_of(junk.begin(), junk.end(),
                        [&](const char* one) { return lower(name) == one; });
-}
-
-bool is_json(const std::string& name) {
-    return lower(name).ends_with(".json");
 }
 
 Finding about(RefusalCode code, std::string detail) {
@@ -61,18 +58,20 @@ std::vector<std::string> plain_files(const FileSystem& file_system, const Path& 
     return names;
 }
 
-/// job.json of a folder job, else the one .json of a sidecar job.
+/// job.json of a folder job (in any case, as the watcher takes it; one in lower case first), else
+/// the .json of a sidecar job if there is exactly one.
 std::optional<std::string> find_job_file(const std::vector<std::string>& names) {
-    std::optional<std::string> only;
-    for (const auto& name : names) {
-        if (name == "job.json") {
-            return name;
-        }
-        if (is_json(name)) {
-            only = only ? std::optional<std::string>{} : name;
-        }
+    if (std::find(names.begin(), names.end(), "job.json") != names.end()) {
+        return "job.json";
     }
-    return only;
+    const auto named = std::find_if(names.begin(), names.end(), scanner_drivers::is_job_file_name);
+    if (named != names.end()) {
+        return *named;
+    }
+    if (std::count_if(names.begin(), names.end(), scanner_drivers::is_json_name) != 1) {
+        return std::nullopt;
+    }
+    return *std::find_if(names.begin(), names.end(), scanner_drivers::is_json_name);
 }
 
 std::vector<PageClaims> pages_of(const JobFiles& files, const std::vector<std::string>& names,

@@ -45,7 +45,8 @@ CREATE TABLE ledger_pending (sequence INTEGER PRIMARY KEY, line TEXT NOT NULL, s
 
 constexpr const char* k_columns =
     "SELECT id, key, hot_folder, job_name, sources, state, captured_at, refusal, attempts, "
-    "next_try_at, last_error, record_id, work, receipt_path, receipt FROM document ";
+    "next_try_at, last_error, record_id, work, receipt_path, receipt, "
+    "finished_at FROM document ";
 
 std::int64_t to_ms(TimePoint at) {
     return at.time_since_epoch().count();
@@ -98,6 +99,7 @@ DocumentRow row_of(const storage::SqliteStatement& statement) {
     row.work = statement.column_text(12);
     row.receipt_path = statement.column_text(13);
     row.receipt = statement.column_text(14);
+    row.answered = statement.column_int64(15) != 0;
     return row;
 }
 
@@ -157,6 +159,17 @@ std::vector<std::int64_t> Journal::begin_claims(const std::vector<NewClaim>& cla
     }
     transaction.commit();
     return ids;
+}
+
+void Journal::mark_claimed(const std::vector<std::int64_t>& ids) {
+    const std::lock_guard lock(state_->mutex);
+    storage::SqliteTransaction transaction(state_->database);
+    auto update = state_->database.prepare(
+        "UPDATE document SET state='claimed' WHERE id=? AND state='claiming'");
+    for (const auto id : ids) {
+        update.bind(1, id).run();
+    }
+    transaction.commit();
 }
 
 void Journal::forget_claim(std::int64_t id) {
@@ -310,6 +323,19 @@ void Journal::mark_delivered(const std::vector<std::int64_t>& ids, const storage
     database.prepare("DELETE FROM ledger_pending WHERE sequence<=?")
         .bind(1, static_cast<std::int64_t>(head.sequence))
         .run();
+    transaction.commit();
+}
+
+void Journal::mark_answered(const std::vector<std::int64_t>& ids, TimePoint at) {
+    if (ids.empty()) {
+        return;
+    }
+    const std::lock_guard lock(state_->mutex);
+    storage::SqliteTransaction transaction(state_->database);
+    auto update = state_->database.prepare("UPDATE document SET finished_at=? WHERE id=?");
+    for (const auto id : ids) {
+        update.bind(1, to_ms(at)).bind(2, id).run();
+    }
     transaction.commit();
 }
 

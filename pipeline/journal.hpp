@@ -47,6 +47,7 @@ struct DocumentRow {
     std::string
         receipt_path; ///< final place of the receipt (folder for rejected jobs), once decided
     std::string receipt;
+    bool answered = false; ///< the receipt was written once (also while it is held for review)
 };
 
 /// What stands between a document and its record id.
@@ -91,6 +92,8 @@ public:
     /// Notes jobs that are about to be moved into the spool, in one transaction; ids in the order
     /// given.
     [[nodiscard]] std::vector<std::int64_t> begin_claims(const std::vector<NewClaim>& claims);
+    /// Their files are in the spool, durably.
+    void mark_claimed(const std::vector<std::int64_t>& ids);
     /// The claim came to nothing: its files were gone.
     void forget_claim(std::int64_t id);
     /// Grants `record_id` to this document unless another one has it, and notes its input pages
@@ -112,6 +115,8 @@ public:
     /// Receipts are written and sources gone; the ledger file ends at `head` or later.
     void mark_delivered(const std::vector<std::int64_t>& ids, const storage::LedgerHead& head,
                         TimePoint at);
+    /// Documents held for review whose receipt has been written: it is not written again.
+    void mark_answered(const std::vector<std::int64_t>& ids, TimePoint at);
     /// The receipt's place turned out to be taken: another one.
     void move_receipt(std::int64_t id, const std::string& receipt_path);
 

@@ -54,6 +54,7 @@ public:
         }
         if (value.size() > length_max) {
             mistake(name, "is longer than " + std::to_string(length_max) + " bytes");
+            return {};
         }
         for (const char c : value) {
             if (static_cast<unsigned char>(c) < 0x20) {

@@ -85,6 +85,11 @@ constexpr std::array k_templates{
         "古い方式の JPEG 圧縮 TIFF です({d})。スキャナーを可逆圧縮の TIFF に設定してください。"},
     Template{RefusalCode::encrypted, "The file is encrypted ({d}). Send it without a password.",
              "ファイルが暗号化されています({d})。パスワードなしで送ってください。"},
+    Template{RefusalCode::pdf_not_scanned_image,
+             "The PDF is not a plain scan: {d}. Set the scanner to one picture a page, without "
+             "notes, layers or high compression, or to TIFF.",
+             "スキャン画像だけの PDF ではありません({d})"
+             "。注釈・レイヤー・高圧縮を使わない設定、または TIFF でスキャンしてください。"},
     Template{RefusalCode::dicom_value_missing,
              "The film needs information that the job does not give: {d}. Add it and send the job "
              "again.",
@@ -111,6 +116,9 @@ constexpr std::array k_templates{
              "A different record with this identity is already in the vault ({d}). Tell the system "
              "manager.",
              "同じ識別子の別の記録が既にあります({d})。システム管理者に連絡してください。"},
+    Template{RefusalCode::record_damaged,
+             "A record in the vault cannot be read: {d}. Tell the system manager at once.",
+             "保管庫の記録を読み取れません({d})。直ちにシステム管理者に連絡してください。"},
     Template{RefusalCode::job_unreadable,
              "job.json cannot be read: {d}. Correct it and send the job again.",
              "job.json を読み取れません({d})。修正して送り直してください。"},

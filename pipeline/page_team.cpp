@@ -1,10 +1,13 @@
 #include "pipeline/page_team.hpp"
 
+#include "core/crash_notes.hpp"
+
 #include <algorithm>
 
 namespace scanseal::pipeline {
 
 struct PageTeam::Loop {
+    std::string name;
     std::size_t count = 0;
     const std::function<void(std::size_t)>* work = nullptr;
     std::mutex mutex;
@@ -45,8 +48,10 @@ void PageTeam::run_pieces(Loop& loop) {
     }
 }
 
-void PageTeam::for_each(std::size_t count, const std::function<void(std::size_t)>& work) {
+void PageTeam::for_each(const std::string& name, std::size_t count,
+                        const std::function<void(std::size_t)>& work) {
     auto loop = std::make_shared<Loop>();
+    loop->name = name;
     loop->count = count;
     loop->work = &work;
     if (count > 1) {
@@ -88,6 +93,7 @@ bool PageTeam::help() {
     if (!loop) {
         return false;
     }
+    const Working working(loop->name);
     run_piece(*loop, index);
     return true;
 }

@@ -9,7 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <stop_token>
+#include <string>
 
 namespace scanseal::pipeline {
 
@@ -18,7 +18,9 @@ public:
     /// Calls work(0) ... work(count - 1), each once, on this thread and on helping ones; returns
     /// when all are done. The first exception is thrown again here, after the other calls have
     /// ended; calls not yet begun are then left out.
-    void for_each(std::size_t count, const std::function<void(std::size_t)>& work);
+    /// `name` is noted as this work's, should it end the process (core/crash_notes.hpp).
+    void for_each(const std::string& name, std::size_t count,
+                  const std::function<void(std::size_t)>& work);
 
     /// Helps with one piece of somebody's loop. False if there is none.
     [[nodiscard]] bool help();

@@ -62,6 +62,7 @@ struct Preparation::Context {
     TimePoint captured_at;
     std::vector<PageResolution> resolutions; ///< beside sheet.pages
     std::vector<std::size_t> input_of_page;  ///< beside sheet.pages
+    bool any_signed = false;                 ///< an input carries a signature of its own
 
     void add(Findings more) {
         sheet.findings.insert(sheet.findings.end(), std::make_move_iterator(more.begin()),
@@ -120,6 +121,11 @@ State Preparation::advance(Context& context, const DocumentRow& row, std::string
         return worst == Severity::reject ? State::rejected : State::review;
     }
     describe(context, row);
+    check_unchanged(context); // the sources were read once more
+    if (context.rejected()) {
+        vault_.discard(row.key);
+        return State::rejected;
+    }
     return State::confirmed;
 }
 
@@ -186,7 +192,13 @@ void Preparation::open_inputs(Context& context) const {
             context.add_page(std::move(page), {}, i);
             continue;
         }
-        for (std::uint32_t index = 0; index < (*image)->page_count(); ++index) {
+        // More pages than the profile allows are refused by their number; there is no need to look
+        // at each.
+        const auto left =
+            context.profile->pages_max + 1 -
+            std::min<std::size_t>(context.profile->pages_max + 1, context.sheet.pages.size());
+        for (std::uint32_t index = 0; index < std::min<std::size_t>((*image)->page_count(), left);
+             ++index) {
             open_page(context, i, **image, index);
         }
     }
@@ -221,6 +233,7 @@ void Preparation::open_page(Context& context, std::size_t input_number, imaging:
     page.source_format = imaging::to_string(facts->format);
     page.source_compression = facts->compression;
     page.lossy = facts->lossy;
+    context.any_signed = context.any_signed || facts->signed_source;
     context.add_page(std::move(page), resolution, input_number);
 }
 
@@ -263,29 +276,38 @@ State Preparation::reserve(Context& context, const DocumentRow& row, std::string
     if (answer.granted && !vault_.contains(context.sheet.record_id)) {
         return State::confirmed;
     }
-    copy_first_seal(context);
-    return State::duplicate;
+    return answer_duplicate(context);
 }
 
-/// The receipt of a repeated job shows what the first one came to.
-void Preparation::copy_first_seal(Context& context) const {
+/// The receipt of a repeated job shows what the first one came to, provided that its record stands
+/// in the vault.
+State Preparation::answer_duplicate(Context& context) const {
+    const auto there = vault_.locate(context.sheet.record_id);
+    const auto files = vault_.files(context.sheet.record_id);
+    if (!there || !files) {
+        auto finding = about(RefusalCode::record_damaged, 0,
+                             "this job was committed before, but its record cannot be read: " +
+                                 (there ? files.error().detail : there.error().detail));
+        finding.severity = Severity::review;
+        context.add({finding});
+        return State::review;
+    }
     context.sheet.duplicate_of = context.sheet.record_id.text();
+    context.sheet.object_path = there->object_path;
+    context.sheet.object_version = there->version;
+    context.sheet.inventory_sha512 = there->inventory_sha512.hex();
     if (const auto first = journal_.find_committed(context.sheet.record_id)) {
         const auto done = work_sheet_from(first->work);
         context.sheet.seal = done.seal;
         context.sheet.pages = done.pages;
     }
-    if (const auto there = vault_.locate(context.sheet.record_id)) {
-        context.sheet.object_path = there->object_path;
-        context.sheet.object_version = there->version;
-        context.sheet.inventory_sha512 = there->inventory_sha512.hex();
-    }
+    return State::duplicate;
 }
 
 void Preparation::convert_pages(Context& context, const DocumentRow& row) {
     const auto record = vault_.stage(row.key, context.sheet.record_id);
     std::vector<PageResult> results(context.sheet.pages.size());
-    team_.for_each(results.size(), [&](std::size_t i) {
+    team_.for_each(row.key, results.size(), [&](std::size_t i) {
         const PageTask task{.input = context.files.inputs[context.input_of_page[i]],
                             .job = context.files.job,
                             .limits = *context.limits,
@@ -308,6 +330,7 @@ void Preparation::check_unchanged(Context& context) const {
     for (const auto& input : context.files.inputs) {
         const auto now = file_system_.status(input.path);
         if (!now || now->modified_ns != input.status_at_digest.modified_ns ||
+            now->changed_ns != input.status_at_digest.changed_ns ||
             now->size_bytes != input.status_at_digest.size_bytes) {
             context.add({about(RefusalCode::file_damaged, 0,
                                input.name + " was changed while it was being read")});
@@ -371,7 +394,7 @@ void Preparation::describe(Context& context, const DocumentRow& row) {
     };
     const bool any_lossy = std::any_of(context.sheet.pages.begin(), context.sheet.pages.end(),
                                        [](const PageSheet& page) { return page.lossy; });
-    if (any_lossy || context.profile->keep_source == KeepSource::always) {
+    if (any_lossy || context.any_signed || context.profile->keep_source == KeepSource::always) {
         keep_sources(context, record);
     }
     put("source/job.json", context.files.job_text);

@@ -48,7 +48,7 @@ private:
                    std::uint32_t index) const;
     void judge_counts(Context& context) const;
     [[nodiscard]] State reserve(Context& context, const DocumentRow& row, std::string& wait_for);
-    void copy_first_seal(Context& context) const;
+    [[nodiscard]] State answer_duplicate(Context& context) const;
     void convert_pages(Context& context, const DocumentRow& row);
     void check_duplicates(Context& context, const DocumentRow& row) const;
     void check_unchanged(Context& context) const;

@@ -14,7 +14,10 @@ struct ReindexReport {
     std::vector<std::string> unreadable; ///< record id and reason
 };
 
-/// Clears `index` and puts in every record whose document.json can be read.
+/// Makes `index` hold every record whose document.json can be read, and nothing else, in one step:
+/// until it is whole, and after a Failure, the old one stands. Holds the index's write lock
+/// meanwhile: a daemon at work gives up writing to it after some seconds, so a large vault's is
+/// better made with the daemon stopped.
 [[nodiscard]] ReindexReport reindex(const storage::Vault& vault, storage::RecordIndex& index);
 
 } // namespace scanseal::pipeline

@@ -45,6 +45,15 @@ void prove(ByteView signature, ByteView manifest, const StationOptions& options,
 
 } // namespace
 
+storage::VersionNote version_note(const WorkSheet& sheet) {
+    const auto sealed_at = parse_rfc3339(sheet.seal.gen_time);
+    SCANSEAL_ASSERT(sealed_at.has_value());
+    return {.created = *sealed_at,
+            .message = "sealed original",
+            .user_name = sheet.operator_id,
+            .user_address = "urn:scanseal:operator:" + sheet.operator_id};
+}
+
 Sealing::Sealing(const Clock& clock, const StationOptions& options, storage::Vault& vault)
     : clock_(clock), options_(options), vault_(vault) {}
 
@@ -123,10 +132,10 @@ Result<void> Sealing::timestamp(const std::string& staging_name, TimePoint captu
     sheet.seal.gen_time = format_utc(gen_time);
     sheet.seal.policy_oid = token->policy_oid;
     sheet.seal.serial = token->serial_hex;
-    note_delay(captured_at, gen_time, sheet);
     static_cast<void>(vault_.add_file(record, k_signature, *sealed));
-    vault_.sync_staged(record);
+    vault_.make_ready(record, version_note(sheet));
     sheet.files = std::move(record.files);
+    note_delay(captured_at, gen_time, sheet);
     sheet.signature_hex.clear();
     return {};
 }

@@ -21,9 +21,10 @@ public:
     [[nodiscard]] Result<void> sign(const std::string& staging_name, WorkSheet& sheet);
 
     /// Has the signature timestamped, adds seal/signature.p7s to the staged record and to
-    /// sheet.files, fills sheet.seal, and makes the whole staged record durable. Requires: signed.
-    /// The authorities are asked in their order; the last refusal is given, and nothing has changed
-    /// then. Refuses tsa_*. Throws Failure when the environment breaks.
+    /// sheet.files, fills sheet.seal, and makes the staged record durable and ready to be committed
+    /// with its version_note. Requires: signed. The authorities are asked in their order; the last
+    /// refusal is given, and nothing has changed then. Refuses tsa_*. Throws Failure when the
+    /// environment breaks.
     [[nodiscard]] Result<void> timestamp(const std::string& staging_name, TimePoint captured_at,
                                          WorkSheet& sheet);
 
@@ -35,5 +36,9 @@ private:
     const StationOptions& options_;
     storage::Vault& vault_;
 };
+
+/// How a sealed record's version is noted in the vault: at the seal's time, so that a repeat after
+/// a crash writes the same inventory. Requires: `sheet` is timestamped.
+[[nodiscard]] storage::VersionNote version_note(const WorkSheet& sheet);
 
 } // namespace scanseal::pipeline

@@ -4,8 +4,6 @@
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
 
-#include <algorithm>
-
 namespace scanseal::pipeline {
 
 namespace {
@@ -34,139 +32,188 @@ bool Spool::holds(const std::string& key) const {
     return file_system_.status(job_folder(key)).has_value();
 }
 
-bool Spool::holds_all(const std::string& key, const std::vector<Path>& sources) const {
-    const auto job = job_folder(key);
-    if (!is_folder(file_system_, job)) {
-        return false;
-    }
-    return std::all_of(sources.begin(), sources.end(), [&](const Path& source) {
-        const auto left = file_system_.status(source);
-        // A folder arrives in one step, so what is left of it is a copy's original.
-        const bool folder = sources.size() == 1 && left && left->type == FileType::directory;
-        return !left || folder || file_system_.status(job / source.filename()).has_value();
-    });
-}
+/// A file or folder that was copied, as it was before the copy.
+struct Spool::Copied {
+    Path path;
+    FileStatus before;
+};
 
 Result<void> Spool::take(const std::string& key, const std::vector<Path>& sources) {
-    const auto job = job_folder(key);
-    file_system_.create_directory(root_ / key);
-    // Before anything is moved in: a power cut must not take a folder with a job in it.
-    file_system_.sync_directory(root_);
-    const bool folder_job = sources.size() == 1 && is_folder(file_system_, sources.front());
-    if (folder_job) {
-        take_folder(sources.front(), job);
-    } else {
-        take_files(sources, job);
+    std::vector<Path> present;
+    for (const auto& source : sources) {
+        if (file_system_.status(source)) {
+            present.push_back(source);
+        }
     }
-    if (!holds(key)) {
-        remove(key);
+    if (present.empty()) {
         return refuse(RefusalCode::file_vanished, "nothing of the job is left in the hot folder");
+    }
+    file_system_.create_directory(root_ / key);
+    if (is_on_this_device(present.front().parent_path())) {
+        move_in(key, present);
+    } else {
+        copy_in(key, present);
+    }
+    for (const auto& source : present) {
+        file_system_.sync_directory(source.parent_path());
     }
     return {};
 }
 
-void Spool::take_folder(const Path& source, const Path& job) {
-    if (file_system_.status(job)) {
-        if (is_left_over(source, job)) {
-            file_system_.sync_directory(job.parent_path());
-            remove_tree(file_system_, source);
-        }
+void Spool::move_in(const std::string& key, const std::vector<Path>& sources) {
+    const auto job = job_folder(key);
+    if (sources.size() == 1 && is_folder(file_system_, sources.front())) {
+        file_system_.rename(sources.front(), job);
     } else {
-        move_or_copy(source, job);
-    }
-    file_system_.sync_directory(job.parent_path());
-    file_system_.sync_directory(source.parent_path());
-}
-
-void Spool::take_files(const std::vector<Path>& sources, const Path& job) {
-    bool any = file_system_.status(job).has_value();
-    if (any) {
-        file_system_.sync_directory(job.parent_path()); // made by a run that was killed
-    }
-    for (const auto& source : sources) {
-        if (!file_system_.status(source)) {
-            continue;
+        file_system_.create_directory(job);
+        for (const auto& source : sources) {
+            file_system_.rename(source, job / source.filename());
         }
-        if (!any) {
-            file_system_.create_directory(job);
-            file_system_.sync_directory(job.parent_path());
-            any = true;
-        }
-        const auto target = job / source.filename();
-        if (file_system_.status(target)) {
-            if (is_left_over(source, target)) {
-                file_system_.sync_directory(job);
-                file_system_.remove_file(source);
-            }
-        } else {
-            move_or_copy(source, target);
-        }
-    }
-    if (any) {
         file_system_.sync_directory(job);
     }
-    for (const auto& source : sources) {
-        file_system_.sync_directory(source.parent_path());
+    // The new place is durable before the old one is given up.
+    file_system_.sync_directory(root_ / key);
+    file_system_.sync_directory(root_);
+}
+
+/// The whole job is copied and durable before anything of the source goes: a copy cut short leaves
+/// the source as it was.
+void Spool::copy_in(const std::string& key, const std::vector<Path>& sources) {
+    const auto arriving = root_ / key / k_arriving;
+    remove_tree(file_system_, arriving);
+    std::vector<Copied> copied;
+    if (sources.size() == 1 && is_folder(file_system_, sources.front())) {
+        copy_tree(sources.front(), arriving, copied);
+    } else {
+        file_system_.create_directory(arriving);
+        for (const auto& source : sources) {
+            copy_tree(source, arriving / source.filename(), copied);
+        }
+        file_system_.sync_directory(arriving);
     }
+    file_system_.rename(arriving, job_folder(key));
+    file_system_.sync_directory(root_ / key);
+    file_system_.sync_directory(root_);
+    remove_copied(copied);
 }
 
-bool Spool::is_left_over(const Path& source, const Path& copy) const {
-    const auto from = file_system_.status(source);
-    const auto to = file_system_.status(copy);
-    // A rename leaves nothing behind: on one device, what is there came later, under the same name.
-    return from && to && from->device != to->device && is_within(source, copy);
-}
-
-/// Every file of `source` is in `copy` with the same bytes; a removal that a crash cut short leaves
-/// fewer.
-bool Spool::is_within(const Path& source, const Path& copy) const {
-    const auto from = file_system_.status(source);
-    const auto to = file_system_.status(copy);
-    if (!from || !to || from->type != to->type) {
+bool Spool::settle(const std::string& key, const std::vector<Path>& sources) {
+    const auto job = job_folder(key);
+    if (!holds(key)) {
+        remove(key);
         return false;
     }
-    if (from->type != FileType::directory) {
-        const auto digest = [this](const Path& path) {
-            return digest_of(DigestAlgorithm::sha256, *file_system_.open(path));
-        };
-        return from->size_bytes == to->size_bytes && digest(source) == digest(copy);
+    const bool folder_job =
+        sources.size() == 1 && !file_system_.status(job / sources.front().filename());
+    if (folder_job) {
+        remove_if_same(sources.front(), job);
+    } else if (!put_back(key, sources)) {
+        return false;
     }
-    const auto entries = file_system_.list(source);
-    return std::all_of(entries.begin(), entries.end(), [&](const auto& entry) {
-        const bool copied = entry.type == FileType::regular || entry.type == FileType::directory;
-        return !copied || is_within(source / entry.name, copy / entry.name);
-    });
-}
-
-void Spool::move_or_copy(const Path& source, const Path& target) {
-    const auto from = file_system_.status(source);
-    const auto to = file_system_.status(target.parent_path());
-    if (from && to && from->device == to->device) {
-        file_system_.rename(source, target);
-        return;
-    }
-    const auto arriving = root_ / target.lexically_relative(root_).begin()->string() / k_arriving;
-    remove_tree(file_system_, arriving);
-    copy_tree(source, arriving);
-    file_system_.rename(arriving, target);
-    file_system_.sync_directory(target.parent_path());
+    file_system_.sync_directory(root_ / key);
     file_system_.sync_directory(root_);
-    remove_tree(file_system_, source);
+    return true;
 }
 
-void Spool::copy_tree(const Path& source, const Path& target) {
-    if (!is_folder(file_system_, source)) {
-        copy_checked(source, target);
-        return;
-    }
-    file_system_.create_directory(target);
-    for (const auto& entry : file_system_.list(source)) {
-        // Links and devices hold no bytes of their own; the job is refused because of them anyway.
-        if (entry.type == FileType::regular || entry.type == FileType::directory) {
-            copy_tree(source / entry.name, target / entry.name);
+/// For the files of a job without a folder: true if the spool keeps them.
+bool Spool::put_back(const std::string& key, const std::vector<Path>& sources) {
+    const auto job = job_folder(key);
+    bool whole = true;
+    for (const auto& source : sources) {
+        const auto target = job / source.filename();
+        if (file_system_.status(target)) {
+            remove_if_same(source, target);
+        } else {
+            whole = false;
         }
     }
-    file_system_.sync_directory(target);
+    if (whole) {
+        return true;
+    }
+    bool empty = true;
+    for (const auto& source : sources) {
+        const auto target = job / source.filename();
+        if (!file_system_.status(target)) {
+            continue;
+        }
+        if (!is_on_this_device(source.parent_path()) || file_system_.status(source)) {
+            empty = false; // it stays here, and is answered as it is
+            continue;
+        }
+        file_system_.rename(target, source);
+        file_system_.sync_directory(source.parent_path());
+    }
+    if (empty) {
+        remove(key);
+    }
+    return !empty;
+}
+
+bool Spool::is_on_this_device(const Path& path) const {
+    const auto there = file_system_.status(path);
+    const auto here = file_system_.status(root_);
+    return there && here && there->device == here->device;
+}
+
+void Spool::copy_tree(const Path& source, const Path& target, std::vector<Copied>& copied) {
+    const auto status = file_system_.status(source);
+    if (!status) {
+        throw Failure(FailureKind::not_found, "'" + source.string() + "' went away");
+    }
+    if (status->type == FileType::directory) {
+        file_system_.create_directory(target);
+        for (const auto& entry : file_system_.list(source)) {
+            copy_tree(source / entry.name, target / entry.name, copied);
+        }
+        file_system_.sync_directory(target);
+    } else if (status->type == FileType::regular) {
+        copy_checked(source, target);
+    }
+    copied.push_back({.path = source, .before = *status}); // a folder after what it holds
+}
+
+/// What was written after its copy was made, or came later, stays where it is.
+void Spool::remove_copied(const std::vector<Copied>& copied) {
+    for (const auto& [path, before] : copied) {
+        const auto now = file_system_.status(path);
+        if (!now) {
+            continue;
+        }
+        if (before.type == FileType::directory) {
+            try {
+                file_system_.remove_directory(path);
+            } catch (const Failure& failure) {
+                if (failure.kind() != FailureKind::exists) {
+                    throw;
+                }
+            }
+        } else if (before.type != FileType::regular ||
+                   (now->inode == before.inode && now->size_bytes == before.size_bytes &&
+                    now->modified_ns == before.modified_ns)) {
+            file_system_.remove_file(path); // a link or device holds no bytes to be kept
+        }
+    }
+}
+
+void Spool::remove_if_same(const Path& source, const Path& copy) {
+    const auto there = file_system_.status(source);
+    const auto here = file_system_.status(copy);
+    if (!there || !here || there->type != here->type) {
+        return;
+    }
+    if (here->type == FileType::directory) {
+        for (const auto& entry : file_system_.list(copy)) {
+            remove_if_same(source / entry.name, copy / entry.name);
+        }
+        if (file_system_.list(source).empty()) {
+            file_system_.remove_directory(source);
+        }
+    } else if (here->type == FileType::regular && there->size_bytes == here->size_bytes &&
+               there->inode != here->inode &&
+               digest_of(DigestAlgorithm::sha256, *file_system_.open(source)) ==
+                   digest_of(DigestAlgorithm::sha256, *file_system_.open(copy))) {
+        file_system_.remove_file(source);
+    }
 }
 
 void Spool::copy_checked(const Path& source, const Path& target) {
@@ -191,22 +238,17 @@ void Spool::copy_checked(const Path& source, const Path& target) {
     }
 }
 
-bool Spool::was_given_away(const std::string& key, const Path& target) const {
-    return is_left_over(job_folder(key), target);
-}
-
 void Spool::give_away(const std::string& key, const Path& target) {
     create_directories_durably(file_system_, target.parent_path());
     const auto job = job_folder(key);
-    const auto from = file_system_.status(job);
-    const auto to = file_system_.status(target.parent_path());
-    if (from && to && from->device == to->device) {
+    if (is_on_this_device(target.parent_path())) {
         move_durably(file_system_, job, target);
         return;
     }
     const auto arriving = target.parent_path() / ("." + key + ".tmp");
     remove_tree(file_system_, arriving);
-    copy_tree(job, arriving);
+    std::vector<Copied> copied;
+    copy_tree(job, arriving, copied);
     file_system_.rename(arriving, target);
     file_system_.sync_directory(target.parent_path());
     remove_tree(file_system_, job);

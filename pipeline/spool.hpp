@@ -17,35 +17,37 @@ public:
     Spool(FileSystem& file_system, Path root);
 
     /// Takes a job in; durable on return. `sources` is the job's folder alone, or its files.
-    /// Repeatable: what has already been moved is left, the rest follows; a new job that came under
-    /// the same name meanwhile stays in the hot folder. Refuses file_vanished when there is nothing
-    /// to take (any more) and nothing was taken.
+    /// Refuses file_vanished when there is nothing to take. After a Failure the job may be in the
+    /// spool in part: see settle().
     [[nodiscard]] Result<void> take(const std::string& key, const std::vector<Path>& sources);
+
+    /// After a claim that a crash or a Failure cut short: true when the job is in the spool (whole,
+    /// or in part because its place in the hot folder is taken by another job now). Else what had
+    /// been moved is put back, and nothing of `key` is left. A source that lies there still is
+    /// removed only if it is the very copy that the spool holds.
+    [[nodiscard]] bool settle(const std::string& key, const std::vector<Path>& sources);
 
     /// Where a claimed job's files are.
     [[nodiscard]] Path job_folder(const std::string& key) const;
     [[nodiscard]] bool holds(const std::string& key) const;
-    /// A whole folder, or each of several files, given to take() is there.
-    [[nodiscard]] bool holds_all(const std::string& key, const std::vector<Path>& sources) const;
     /// Moves the job's folder out to `target`, which must be free (Failure exists); durable on
     /// return.
     void give_away(const std::string& key, const Path& target);
-    /// A crash cut give_away() short when the whole copy stood at `target`, on another device.
-    [[nodiscard]] bool was_given_away(const std::string& key, const Path& target) const;
     /// Removes everything of `key`; missing is fine.
     void remove(const std::string& key);
     [[nodiscard]] std::vector<std::string> keys() const;
 
 private:
-    void take_folder(const Path& source, const Path& job);
-    void take_files(const std::vector<Path>& sources, const Path& job);
-    /// After a crash: `source` is what was already copied to `copy`, not a new job of the same
-    /// name.
-    [[nodiscard]] bool is_left_over(const Path& source, const Path& copy) const;
-    [[nodiscard]] bool is_within(const Path& source, const Path& copy) const;
-    void move_or_copy(const Path& source, const Path& target);
-    void copy_tree(const Path& source, const Path& target);
+    struct Copied;
+
+    void move_in(const std::string& key, const std::vector<Path>& sources);
+    void copy_in(const std::string& key, const std::vector<Path>& sources);
+    void copy_tree(const Path& source, const Path& target, std::vector<Copied>& copied);
     void copy_checked(const Path& source, const Path& target);
+    void remove_copied(const std::vector<Copied>& copied);
+    void remove_if_same(const Path& source, const Path& copy);
+    [[nodiscard]] bool put_back(const std::string& key, const std::vector<Path>& sources);
+    [[nodiscard]] bool is_on_this_device(const Path& path) const;
 
     FileSystem& file_system_;
     Path root_;

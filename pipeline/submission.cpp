@@ -1,7 +1,14 @@
 #include "pipeline/submission.hpp"
 
+#include "core/digest.hpp"
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
+#include "core/ids.hpp"
+#include "scanner_drivers/file_names.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace scanseal::pipeline {
 
@@ -9,61 +16,203 @@ namespace {
 
 constexpr std::size_t k_piece_bytes = std::size_t{1} << 20;
 constexpr std::uint64_t k_receipt_bytes_max = std::uint64_t{256} << 20;
-constexpr unsigned k_name_tries_max = 10000;
+constexpr std::size_t k_random_digits = 8;
+constexpr const char* k_name_rules =
+    "; names are 1 to 200 bytes of UTF-8 without '/' and control characters, do not begin with "
+    "'.' or '~' and do not end in .tmp, .part or .crdownload";
 
-void copy_file(FileSystem& file_system, const Path& from, const Path& to) {
+/// A staging folder that goes away again unless it was renamed.
+class StagingFolder {
+public:
+    StagingFolder(FileSystem& file_system, Path path)
+        : file_system_(file_system), path_(std::move(path)) {
+        file_system_.create_directory(path_);
+    }
+
+    ~StagingFolder() {
+        try {
+            remove_tree(file_system_, path_); // nothing is there after a rename
+        } catch (const Failure&) {
+            // Hidden, and passed over by the daemon; the first failure is the one to report.
+        }
+    }
+
+    StagingFolder(const StagingFolder&) = delete;
+    StagingFolder& operator=(const StagingFolder&) = delete;
+    StagingFolder(StagingFolder&&) = delete;
+    StagingFolder& operator=(StagingFolder&&) = delete;
+
+    [[nodiscard]] const Path& path() const noexcept { return path_; }
+
+private:
+    FileSystem& file_system_;
+    Path path_;
+};
+
+/// Copies durably but for the name; gives the SHA-256 of what was written, lower-case hex.
+std::string copy_file(FileSystem& file_system, const Path& from, const Path& to) {
     const auto source = file_system.open(from);
     const auto writer = file_system.create(to);
+    Hasher hasher(DigestAlgorithm::sha256);
     Bytes piece(k_piece_bytes);
     std::uint64_t offset = 0;
     while (const auto count = source->read_at(offset, piece)) {
-        writer->append(ByteView(piece).first(count));
+        const auto bytes = ByteView(piece).first(count);
+        hasher.update(bytes);
+        writer->append(bytes);
         offset += count;
     }
     writer->sync();
     writer->close();
+    return hasher.finish().hex();
 }
 
-bool is_plain_name(const std::string& name) {
-    return !name.empty() && name.size() <= 200 && name.find('/') == std::string::npos &&
-           !name.starts_with('.') && !name.starts_with('~');
+bool would_be_taken(const std::string& name) {
+    return scanner_drivers::is_safe_name(name) && !scanner_drivers::is_ignored_name(name);
+}
+
+Refused bad_name(const std::string& name, const std::string& why) {
+    return refuse(RefusalCode::job_name_unsafe,
+                  "'" + scanner_drivers::printable_name(name) + "' " + why);
+}
+
+Result<void> check_file_names(const std::vector<Path>& files) {
+    std::set<std::string> names;
+    for (const auto& file : files) {
+        const auto name = file.filename().string();
+        if (!would_be_taken(name)) {
+            return bad_name(name, std::string("cannot be the name of a page file: rename it") +
+                                      k_name_rules);
+        }
+        if (scanner_drivers::is_job_file_name(name)) {
+            return bad_name(name, "is kept for the job file: give that with --job");
+        }
+        if (!names.insert(name).second) {
+            return bad_name(name, "is the name of two of the files: rename one");
+        }
+    }
+    return {};
+}
+
+/// Requires: the file's name would be taken.
+std::string name_after(const Path& file) {
+    const auto file_name = file.filename().string();
+    std::string stem(scanner_drivers::stem_of(file_name));
+    const auto is_inside_character = [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; // UTF-8, RFC 3629 section 3
+    };
+    auto length = std::min(stem.size(), scanner_drivers::k_name_bytes_max - k_random_digits - 1);
+    while (length < stem.size() && length > 0 && is_inside_character(stem[length])) {
+        --length;
+    }
+    return stem.substr(0, length) + "-" + random_name().substr(0, k_random_digits);
+}
+
+bool is_in_hot_folder(const FileSystem& file_system, const Path& in, const std::string& name) {
+    const auto entries = file_system.list(in);
+    return std::any_of(entries.begin(), entries.end(), [&name](const auto& entry) {
+        const bool half_of_a_pair =
+            scanner_drivers::is_page_name(entry.name) || scanner_drivers::is_json_name(entry.name);
+        return entry.name == name ||
+               (half_of_a_pair && scanner_drivers::stem_of(entry.name) == name);
+    });
+}
+
+bool is_under_way(const Journal& journal, const NewJob& job, const std::string& name) {
+    const auto is_it = [&](const DocumentRow& row) {
+        return row.hot_folder == job.profile && row.job_name == name;
+    };
+    const auto rows = journal.unfinished();
+    const auto held = journal.in_state(State::review);
+    return std::any_of(rows.begin(), rows.end(), is_it) ||
+           std::any_of(held.begin(), held.end(), is_it);
+}
+
+Path receipt_in_out(const Path& hot_folder, const std::string& name) {
+    return hot_folder / "out" / (name + ".receipt.json");
+}
+
+/// Looks in the order in which a job passes through these places, so that one that moves on
+/// meanwhile is met in the next.
+Result<void> check_name_is_free(const FileSystem& file_system, const NewJob& job,
+                                const std::string& name, const Journal* journal) {
+    if (is_in_hot_folder(file_system, job.hot_folder / "in", name)) {
+        return bad_name(name, "waits in the hot folder already: give another --name");
+    }
+    if (journal != nullptr && is_under_way(*journal, job, name)) {
+        return bad_name(name, "names a job that is under way: give another --name");
+    }
+    for (const auto& path :
+         {receipt_in_out(job.hot_folder, name), job.hot_folder / "rejected" / name}) {
+        if (file_system.status(path)) {
+            return bad_name(name, "has an answer already, " + path.string() +
+                                      ": take it away or give another --name");
+        }
+    }
+    return {};
+}
+
+bool is_receipt_of(const std::string& text, const PlacedJob& job) {
+    try {
+        const auto receipt = nlohmann::json::parse(text);
+        const auto& pages = receipt.at("pages");
+        return receipt.at("job").get<std::string>() == job.name &&
+               std::all_of(pages.begin(), pages.end(), [&job](const auto& page) {
+                   const auto sha256 = page.at("input_sha256").template get<std::string>();
+                   return sha256.empty() || job.sha256.contains(sha256); // empty: not read
+               });
+    } catch (const nlohmann::json::exception&) {
+        return false; // half written by somebody, or not ours
+    }
 }
 
 } // namespace
 
-Result<std::string> submit_job(FileSystem& file_system, const Path& hot_folder,
-                               const std::string& name, const Path& job_file,
-                               const std::vector<Path>& files) {
-    if (!is_plain_name(name)) {
-        return refuse(RefusalCode::job_name_unsafe, name);
+Result<PlacedJob> submit_job(FileSystem& file_system, const NewJob& job, const Journal* journal) {
+    if (const auto checked = check_file_names(job.files); !checked) {
+        return refuse(checked.error());
     }
-    const auto in = hot_folder / "in";
-    const auto hidden = in / ("." + name + ".tmp");
-    remove_tree(file_system, hidden);
-    file_system.create_directory(hidden);
-    for (const auto& file : files) {
-        copy_file(file_system, file, hidden / file.filename());
+    PlacedJob placed{.hot_folder = job.hot_folder,
+                     .name = job.name.empty() ? name_after(job.files.front()) : job.name,
+                     .sha256 = {}};
+    if (!would_be_taken(placed.name)) {
+        return bad_name(placed.name,
+                        std::string("cannot be a job's name: give another --name") + k_name_rules);
     }
-    copy_file(file_system, job_file, hidden / "job.json");
-    file_system.sync_directory(hidden);
-    for (unsigned n = 1; n < k_name_tries_max; ++n) {
-        const auto wanted = name + (n == 1 ? "" : "~" + std::to_string(n));
-        if (file_system.status(in / wanted) || find_receipt(file_system, hot_folder, wanted)) {
-            continue;
+    // Before the copying, to say no early, and after it.
+    if (const auto free = check_name_is_free(file_system, job, placed.name, journal); !free) {
+        return refuse(free.error());
+    }
+    const auto in = job.hot_folder / "in";
+    const StagingFolder staging(file_system, in / ("." + random_name() + ".tmp"));
+    for (const auto& file : job.files) {
+        placed.sha256.insert(copy_file(file_system, file, staging.path() / file.filename()));
+    }
+    static_cast<void>(copy_file(file_system, job.job_file, staging.path() / "job.json"));
+    file_system.sync_directory(staging.path());
+    if (const auto free = check_name_is_free(file_system, job, placed.name, journal); !free) {
+        return refuse(free.error());
+    }
+    try {
+        file_system.rename(staging.path(), in / placed.name);
+    } catch (const Failure& failure) {
+        if (failure.kind() == FailureKind::exists) {
+            return bad_name(placed.name, "waits in the hot folder already: give another --name");
         }
-        file_system.rename(hidden, in / wanted);
-        file_system.sync_directory(in);
-        return wanted;
+        throw;
     }
-    throw Failure(FailureKind::exists, "no free name for job '" + name + "' in " + in.string());
+    file_system.sync_directory(in);
+    return placed;
 }
 
-std::optional<std::string> find_receipt(const FileSystem& file_system, const Path& hot_folder,
-                                        const std::string& name) {
-    for (const auto& path : {hot_folder / "out" / (name + ".receipt.json"),
-                             hot_folder / "rejected" / name / "receipt.json"}) {
+std::optional<std::string> find_receipt(const FileSystem& file_system, const PlacedJob& job) {
+    for (const auto& path : {receipt_in_out(job.hot_folder, job.name),
+                             job.hot_folder / "rejected" / job.name / "receipt.json"}) {
         if (file_system.status(path)) {
-            return std::string(as_text(file_system.read(path, k_receipt_bytes_max)));
+            std::string text(as_text(file_system.read(path, k_receipt_bytes_max)));
+            if (is_receipt_of(text, job)) {
+                return text;
+            }
         }
     }
     return std::nullopt;

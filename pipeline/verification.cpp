@@ -1,6 +1,5 @@
 #include "pipeline/verification.hpp"
 
-#include "core/failure.hpp"
 #include "core/time_text.hpp"
 #include "pipeline/document_record.hpp"
 #include "signing/signature_report.hpp"
@@ -9,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <set>
 
 namespace scanseal::pipeline {
 
@@ -20,9 +18,8 @@ constexpr const char* k_signature = "seal/signature.p7s";
 constexpr const char* k_document = "document.json";
 constexpr std::uint64_t k_part_bytes_max = std::uint64_t{256} << 20;
 
-bool all_passed(const std::vector<VerificationCheck>& checks) {
-    return !checks.empty() &&
-           std::all_of(checks.begin(), checks.end(), [](const auto& one) { return one.passed; });
+bool none_failed(const std::vector<VerificationCheck>& checks) {
+    return std::all_of(checks.begin(), checks.end(), [](const auto& one) { return one.passed; });
 }
 
 void add_storage(const storage::StorageReport& report, RecordVerification& verification) {
@@ -152,44 +149,19 @@ std::vector<storage::RecordFile> manifest_files(std::string_view text) {
     return files;
 }
 
-/// Which ids are in `left` but not in `right`, as text.
-std::string missing_from(const std::set<std::string>& left, const std::set<std::string>& right) {
-    std::string list;
-    for (const auto& id : left) {
-        if (!right.contains(id)) {
-            list += (list.empty() ? "" : " ") + id;
-        }
-    }
-    return list;
-}
-
-VerificationCheck check_that(const std::string& part, const std::string& name,
-                             const std::string& problem) {
-    return {.part = part, .name = name, .passed = problem.empty(), .detail = problem};
-}
-
-void check_ledger(const storage::LedgerReport& ledger, const Journal& journal,
-                  std::vector<VerificationCheck>& checks) {
-    checks.push_back(check_that("ledger", "chain", ledger.valid ? "" : ledger.problem));
-    checks.push_back(
-        check_that("ledger", "whole_lines", ledger.torn_tail ? "the last line is cut off" : ""));
-    const auto expected = journal.ledger_head();
-    checks.push_back(check_that(
-        "ledger", "ends_where_the_journal_says",
-        ledger.head == expected ? ""
-                                : "the file ends at line " + std::to_string(ledger.head.sequence) +
-                                      ", the journal says " + std::to_string(expected.sequence) +
-                                      ": lines were removed, added or changed"));
-}
-
 } // namespace
 
 bool RecordVerification::valid() const {
-    return all_passed(checks);
+    return passed_not_kept + checks.size() > 0 && none_failed(checks);
+}
+
+void RecordVerification::keep_failed_only() {
+    passed_not_kept += std::erase_if(checks, [](const auto& check) { return check.passed; });
+    checks.shrink_to_fit();
 }
 
 bool StationVerification::valid() const {
-    return all_passed(checks) &&
+    return !checks.empty() && none_failed(checks) &&
            std::all_of(records.begin(), records.end(), [](const auto& one) { return one.valid(); });
 }
 
@@ -221,53 +193,6 @@ RecordVerification verify_bundle(const FileSystem& file_system, const Path& bund
         return file_system.read(bundle / path, k_part_bytes_max);
     };
     add_content(read, "", files_of_bundle(file_system, bundle), trust, verification);
-    return verification;
-}
-
-StationVerification verify_station(const FileSystem& file_system, const storage::Vault& vault,
-                                   const storage::Ledger& ledger, const Journal& journal,
-                                   const storage::RecordIndex& index,
-                                   const TrustForVerification& trust,
-                                   const std::function<void(std::size_t, std::size_t)>& progress) {
-    StationVerification verification;
-    for (const auto& check : storage::check_root(file_system, vault).checks) {
-        verification.checks.push_back(
-            {.part = "vault", .name = check.name, .passed = check.passed, .detail = check.detail});
-    }
-    const auto report = ledger.read();
-    check_ledger(report, journal, verification.checks);
-    std::set<std::string> in_vault;
-    for (const auto& id : vault.list()) {
-        in_vault.insert(id.text());
-    }
-    std::set<std::string> in_index;
-    for (const auto& id : index.all()) {
-        in_index.insert(id.text());
-    }
-    const std::set<std::string> in_ledger(report.committed_records.begin(),
-                                          report.committed_records.end());
-    const auto is_in = [](const std::string& what, const std::string& ids) {
-        return ids.empty() ? ids : what + ids;
-    };
-    verification.checks.push_back(check_that(
-        "vault", "holds_every_committed_record",
-        is_in("in the ledger but not in the vault: ", missing_from(in_ledger, in_vault))));
-    verification.checks.push_back(check_that(
-        "vault", "holds_nothing_else",
-        is_in("in the vault but not in the ledger: ", missing_from(in_vault, in_ledger))));
-    verification.checks.push_back(check_that(
-        "index", "knows_every_record",
-        is_in("not in the index (scanseal reindex): ", missing_from(in_vault, in_index))));
-    verification.checks.push_back(check_that(
-        "index", "knows_nothing_else",
-        is_in("only in the index (scanseal reindex): ", missing_from(in_index, in_vault))));
-    std::size_t done = 0;
-    for (const auto& text : in_vault) {
-        if (const auto id = RecordId::parse(text)) {
-            verification.records.push_back(verify_record(file_system, vault, *id, trust));
-        }
-        progress(++done, in_vault.size());
-    }
     return verification;
 }
 

@@ -32,8 +32,11 @@ struct RecordVerification {
     std::string signer;
     std::string sealed_at; ///< genTime of the timestamp, UTC
     std::string tsa;
+    std::size_t passed_not_kept = 0; ///< passed checks that are only counted: see keep_failed_only
 
     [[nodiscard]] bool valid() const;
+    /// Drops the passed checks and counts them: a large vault's would not fit into memory.
+    void keep_failed_only();
 };
 
 struct TrustForVerification {
@@ -54,13 +57,17 @@ struct TrustForVerification {
 
 /// Vault, ledger, journal and index held against each other (design: verification of a station).
 struct StationVerification {
-    std::vector<RecordVerification> records;
-    std::vector<VerificationCheck> checks;
+    std::vector<RecordVerification> records; ///< every one, with its failed checks only
+    std::vector<VerificationCheck> checks;   ///< of the whole station, passed ones too
 
     [[nodiscard]] bool valid() const;
 };
 
-/// `progress` is told after each record (done, total).
+/// Verifies every record that lies in the vault now, and the station as a whole. May run while the
+/// daemon works: differences that the journal accounts for (a record committed but not yet in
+/// ledger or index, decided ledger lines not yet appended) are allowed, and what differs is
+/// reported only if it still does a second later. `progress` is told after each record (done,
+/// total).
 [[nodiscard]] StationVerification
 verify_station(const FileSystem& file_system, const storage::Vault& vault,
                const storage::Ledger& ledger, const Journal& journal,

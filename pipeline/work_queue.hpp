@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -89,7 +90,7 @@ public:
 private:
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    std::vector<std::pair<Time, Item>> items_;
+    std::deque<std::pair<Time, Item>> items_;
     std::uint64_t signals_ = 0;
 };
 

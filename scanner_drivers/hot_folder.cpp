@@ -35,6 +35,7 @@ ArrivedJob arrived_job(const JobCandidate& job, std::optional<Refusal> refusal) 
                        .folder = job.folder,
                        .job_file = {},
                        .page_files = {},
+                       .complete_since = {},
                        .refusal = std::move(refusal)};
     const auto* job_file = job_file_of(job);
     for (const auto& file : job.files) {
@@ -154,6 +155,7 @@ void HotFolder::State::judge(const JobCandidate& job, FolderReport& report) {
         }
     }
     seen.arrived = arrived_job(job, std::move(refusal));
+    seen.arrived->complete_since = time_of_day;
     report.arrived.push_back(*seen.arrived);
 }
 

@@ -39,6 +39,7 @@ struct ArrivedJob {
     Path job_file;                ///< job.json or NAME.json; empty if there is none
     std::vector<Path> page_files; ///< every other file of the job, natural name order; a loose link
                                   ///< or device alone
+    TimePoint complete_since{};     ///< when the complete job was first seen: its capture time
     std::optional<Refusal>
         refusal; ///< set when it can never be complete (truncated and given up, links inside, ...)
 };

@@ -80,6 +80,7 @@ private:
         const auto record = text_of(line, "record_id");
         if (text_of(line, "event") == "committed" && record) {
             report_.committed_records.push_back(*record);
+            report_.inventory_sha512[*record] = text_of(line, "inventory_sha512").value_or("");
         }
     }
 

@@ -9,6 +9,7 @@
 #include "core/file_system.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,7 +17,7 @@
 namespace scanseal::storage {
 
 /// What happened; becomes one line. `fields` are added in order, values are JSON strings. A
-/// "committed" event has the field "record_id".
+/// "committed" event has the fields "record_id" and "inventory_sha512".
 struct LedgerEvent {
     TimePoint at;
     std::string event; ///< "committed", "rejected", "duplicate", ...
@@ -50,6 +51,9 @@ struct LedgerReport {
     /// Record ids of "committed" lines, in order; behind a break of the chain too, as far as lines
     /// can be read.
     std::vector<std::string> committed_records;
+    /// What the last "committed" line of each of these records gives as inventory_sha512
+    /// (lower-case hex); empty if that line gives none. Read behind a break too.
+    std::map<std::string, std::string> inventory_sha512;
 };
 
 class Ledger final {

@@ -5,6 +5,7 @@
 #include "core/file_system.hpp"
 #include "core/ids.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,8 +54,13 @@ public:
     [[nodiscard]] virtual std::vector<RecordId> all() const = 0;
     /// Forgets a record; an unknown one is fine.
     virtual void remove(const RecordId& id) = 0;
-    /// Forgets everything, before a rebuild.
+    /// Forgets everything.
     virtual void clear() = 0;
+    /// Replaces everything by what `next` gives until it gives nothing, in one transaction: readers
+    /// see all of the old or all of the new, and after a Failure (of `next` too) the old stands.
+    /// The write lock is taken before the first call of `next`, so that a record another writer
+    /// puts meanwhile is put after, not lost. Requires: `next` does not use this index.
+    virtual void replace_all(const std::function<std::optional<IndexedRecord>()>& next) = 0;
 };
 
 /// SQLite at `file` (index.db), WAL, synchronous NORMAL: it can be rebuilt, and a power cut may

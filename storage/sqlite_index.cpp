@@ -158,11 +158,23 @@ public:
     void clear() override {
         const std::lock_guard lock(mutex_);
         SqliteTransaction transaction(database_);
-        database_.exec("DELETE FROM record_pages; DELETE FROM records");
+        remove_all();
+        transaction.commit();
+    }
+
+    void replace_all(const std::function<std::optional<IndexedRecord>()>& next) override {
+        const std::lock_guard lock(mutex_);
+        SqliteTransaction transaction(database_);
+        remove_all();
+        while (const auto record = next()) {
+            put_one(*record);
+        }
         transaction.commit();
     }
 
 private:
+    void remove_all() { database_.exec("DELETE FROM record_pages; DELETE FROM records"); }
+
     void put_one(const IndexedRecord& record) {
         remove_.bind(1, record.id.text()).run();
         insert_.bind(1, record.id.text())

@@ -13,6 +13,7 @@
 #include "core/result.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -99,6 +100,13 @@ public:
     /// staged record before.
     void sync_staged(const StagedRecord& record);
 
+    /// Does ahead, on the caller's thread, what commit would do before its rename: writes
+    /// declaration, inventory and sidecar. Everything staged is durable on return, as after
+    /// sync_staged. A commit of the same record with the same note then only renames. Only this
+    /// object knows of it, until the record is changed: after a restart commit does it again.
+    /// Throws Failure(corrupt) as commit does.
+    void make_ready(const StagedRecord& record, const VersionNote& note);
+
     /// Writes declaration, inventory and sidecar, syncs the tree, renames it into the vault and
     /// syncs the parents. Durable on return. If the record is already there with the same inventory
     /// (a repeat after a crash), staging is removed and the same answer given; with another one:
@@ -145,6 +153,8 @@ private:
     [[nodiscard]] Path staged_path(const std::string& name) const;
     [[nodiscard]] Path staged_content(const StagedRecord& record) const;
     void seal_staging(const Pending& pending);
+    [[nodiscard]] bool is_ready(const Pending& pending);
+    void forget_ready(const std::string& staging_name);
     void check_staging(const StagedRecord& record) const;
     void make_parents(const std::vector<Pending>& pending);
     void rename_into_vault(Pending& pending);
@@ -157,6 +167,8 @@ private:
     /// Tuple folders, relative to the root, whose own names are known to be durable: saves syncing
     /// their parents again.
     std::set<std::string> durable_folders_;
+    /// Staged records that make_ready has written and synced, and the digest of their inventory.
+    std::map<std::string, Digest> ready_;
 };
 
 /// `manifest-sha512.txt`: sha512sum format, sorted by path, every file given.

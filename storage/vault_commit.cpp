@@ -66,7 +66,12 @@ std::vector<Result<CommittedRecord>> Vault::commit_all(std::span<const CommitReq
         SCANSEAL_ASSERT(!request.record.files.empty());
         auto& next = pending.emplace_back(request.record, request.note);
         next.already_there = contains(request.record.id);
-        if (!next.already_there) {
+        if (next.already_there) {
+            continue;
+        }
+        if (is_ready(next)) {
+            check_staging(request.record);
+        } else {
             seal_staging(next);
         }
     }
@@ -93,6 +98,27 @@ std::vector<Result<CommittedRecord>> Vault::commit_all(std::span<const CommitReq
         results.emplace_back(std::move(next.committed));
     }
     return results;
+}
+
+void Vault::make_ready(const StagedRecord& record, const VersionNote& note) {
+    SCANSEAL_ASSERT(!record.files.empty());
+    const Pending pending(record, note);
+    forget_ready(record.name);
+    seal_staging(pending);
+    file_system_.sync_directory(options_.staging);
+    const std::lock_guard lock(mutex_);
+    ready_.insert_or_assign(record.name, pending.committed.inventory_sha512);
+}
+
+bool Vault::is_ready(const Pending& pending) {
+    const std::lock_guard lock(mutex_);
+    const auto found = ready_.find(pending.record->name);
+    return found != ready_.end() && found->second == pending.committed.inventory_sha512;
+}
+
+void Vault::forget_ready(const std::string& staging_name) {
+    const std::lock_guard lock(mutex_);
+    ready_.erase(staging_name);
 }
 
 void Vault::seal_staging(const Pending& pending) {
@@ -168,6 +194,7 @@ void Vault::rename_into_vault(Pending& pending) {
     try {
         file_system_.rename(staged_path(pending.record->name),
                             options_.root / pending.committed.object_path);
+        forget_ready(pending.record->name);
     } catch (const Failure& failure) {
         if (failure.kind() != FailureKind::exists) {
             throw;

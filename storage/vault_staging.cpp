@@ -81,6 +81,7 @@ RecordFile Vault::add_file(StagedRecord& record, const std::string& path, ByteVi
 RecordFile Vault::add_file_from(StagedRecord& record, const std::string& path,
                                 const ByteSource& source) {
     check_path(path);
+    forget_ready(record.name);
     const auto content = staged_content(record);
     for (auto slash = path.find('/'); slash != std::string::npos;
          slash = path.find('/', slash + 1)) {
@@ -107,6 +108,7 @@ void Vault::sync_staged(const StagedRecord& record) {
 void Vault::discard(const std::string& staging_name) {
     SCANSEAL_ASSERT(!staging_name.empty() && staging_name.find('/') == std::string::npos &&
                     staging_name != "." && staging_name != "..");
+    forget_ready(staging_name);
     remove_tree(file_system_, staged_path(staging_name));
 }
 

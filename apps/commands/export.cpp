@@ -19,15 +19,6 @@ struct Options {
     Path to;
 };
 
-template <class Value>
-Value value_or_no(Result<Value> result) {
-    if (!result) {
-        throw UsageError(std::string(to_string(result.error().code)) + ": " +
-                         result.error().detail);
-    }
-    return std::move(*result);
-}
-
 /// Both sets of anchors in one PEM file.
 Bytes anchors_pem(const FileSystem& file_system, const config::Config& config) {
     constexpr std::uint64_t k_bytes_max = std::uint64_t{16} << 20;
@@ -39,31 +30,56 @@ Bytes anchors_pem(const FileSystem& file_system, const config::Config& config) {
     return pem;
 }
 
+/// Writes the bundle. Refuses as vault and bundle do, and signature_malformed.
+Result<Path> write_bundle(FileSystem& file_system, const Clock& clock, const OpenedStation& opened,
+                          const RecordId& id, const Path& to) {
+    const storage::Vault vault(file_system, {.root = opened.options().vault_root,
+                                             .staging = opened.options().vault_staging});
+    const auto signature = vault.read(id, "seal/signature.p7s");
+    if (!signature) {
+        return refuse(signature.error());
+    }
+    const auto manifest = vault.read(id, "manifest-sha512.txt");
+    if (!manifest) {
+        return refuse(manifest.error());
+    }
+    const auto files = vault.files(id);
+    if (!files) {
+        return refuse(files.error());
+    }
+    const auto report = signing::verify_cades_t(*signature, *manifest, opened.signer_anchors(),
+                                                opened.timestamp_anchors(), clock.now());
+    if (!report.gen_time) {
+        return refuse(RefusalCode::signature_malformed, "the record's seal cannot be read");
+    }
+    const auto text = pipeline::verify_text(id.text(), *signature, *report.gen_time, *files);
+    if (!text) {
+        return refuse(text.error());
+    }
+    return storage::export_bundle(file_system, vault, id, to,
+                                  anchors_pem(file_system, opened.config()), *text);
+}
+
 ExitCode export_record(const Options& options) {
     PosixFileSystem file_system;
     const SystemClock clock;
     const OpenedStation opened(file_system, clock, options.station, OpenFor::looking);
-    const storage::Vault vault(file_system, {.root = opened.options().vault_root,
-                                             .staging = opened.options().vault_staging});
     const auto id = RecordId::parse(options.record);
     if (!id) {
         throw UsageError("'" + options.record + "' is no record id (a UUID, as receipts give it)");
     }
-    const auto signature = value_or_no(vault.read(*id, "seal/signature.p7s"));
-    const auto manifest = value_or_no(vault.read(*id, "manifest-sha512.txt"));
-    const auto report = signing::verify_cades_t(signature, manifest, opened.signer_anchors(),
-                                                opened.timestamp_anchors(), clock.now());
-    if (!report.gen_time) {
-        std::cerr << "scanseal: the record's seal cannot be read; nothing was exported\n";
-        return ExitCode::no;
+    const auto folder = write_bundle(file_system, clock, opened, *id, options.to);
+    if (folder) {
+        std::cerr << "exported to " << folder->string() << " (see VERIFY.txt there)\n";
+        std::cout << folder->string() << '\n';
+        return ExitCode::good;
     }
-    const auto text = value_or_no(pipeline::verify_text(id->text(), signature, *report.gen_time,
-                                                        value_or_no(vault.files(*id))));
-    const auto folder = value_or_no(storage::export_bundle(
-        file_system, vault, *id, options.to, anchors_pem(file_system, opened.config()), text));
-    std::cerr << "exported to " << folder.string() << " (see VERIFY.txt there)\n";
-    std::cout << folder.string() << '\n';
-    return ExitCode::good;
+    const auto reason = std::string(to_string(folder.error().code)) + ": " + folder.error().detail;
+    if (folder.error().code == RefusalCode::bundle_exists) {
+        throw UsageError(reason);
+    }
+    std::cerr << "scanseal: nothing was exported: " << reason << '\n';
+    return ExitCode::no;
 }
 
 } // namespace

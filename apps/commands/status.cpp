@@ -6,6 +6,7 @@
 
 #include <iostream>
 #include <memory>
+#include <optional>
 
 namespace scanseal::apps {
 
@@ -20,9 +21,13 @@ ExitCode show_status(const Options& options) {
     PosixFileSystem file_system;
     const SystemClock clock;
     const OpenedStation opened(file_system, clock, options.station, OpenFor::looking);
-    const pipeline::Journal journal(opened.options().journal_file);
-    auto status = pipeline::read_status(file_system, clock, opened.options(), journal);
-    status.daemon_running = !ProcessLock::try_take(opened.config().station / "daemon.lock");
+    std::optional<pipeline::Journal> journal;
+    if (file_system.status(opened.options().journal_file)) {
+        journal.emplace(opened.options().journal_file);
+    }
+    auto status =
+        pipeline::read_status(file_system, clock, opened.options(), journal ? &*journal : nullptr);
+    status.daemon_running = ProcessLock::is_held(opened.config().station / "daemon.lock");
     if (options.json) {
         std::cout << pipeline::status_json(status);
     } else {

@@ -5,10 +5,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <thread>
 
 namespace scanseal::apps {
@@ -25,22 +25,6 @@ struct Options {
     unsigned wait_s = 300;
 };
 
-const pipeline::HotFolderSettings& folder_for(const OpenedStation& opened,
-                                              const std::string& profile) {
-    const auto& folders = opened.options().hot_folders;
-    const auto found = std::find_if(folders.begin(), folders.end(),
-                                    [&profile](const auto& one) { return one.profile == profile; });
-    if (found == folders.end()) {
-        std::string names;
-        for (const auto& folder : folders) {
-            names += (names.empty() ? "" : ", ") + folder.profile;
-        }
-        throw UsageError("no hot folder has the profile '" + profile +
-                         "'; this station has: " + names);
-    }
-    return *found;
-}
-
 /// Prints the receipt; the exit code tells its outcome.
 ExitCode answer(const std::string& receipt) {
     std::cout << receipt;
@@ -48,25 +32,40 @@ ExitCode answer(const std::string& receipt) {
     return outcome == "committed" ? ExitCode::good : ExitCode::no;
 }
 
-ExitCode submit(const Options& options) {
-    PosixFileSystem file_system;
-    const SystemClock clock;
-    const OpenedStation opened(file_system, clock, options.station, OpenFor::looking);
-    const auto& folder = folder_for(opened, options.profile);
-    const auto name = options.name.empty() ? options.files.front().stem().string() : options.name;
-    const auto placed =
-        pipeline::submit_job(file_system, folder.base, name, options.job, options.files);
+pipeline::PlacedJob place(FileSystem& file_system, const OpenedStation& opened,
+                          const pipeline::HotFolderSettings& folder, const Options& options) {
+    std::optional<pipeline::Journal> journal;
+    // A name made here is like no other; and senders without access to the journal can do with it.
+    if (!options.name.empty() && file_system.status(opened.options().journal_file)) {
+        journal.emplace(opened.options().journal_file);
+    }
+    auto placed = pipeline::submit_job(file_system,
+                                       {.hot_folder = folder.base,
+                                        .profile = folder.profile,
+                                        .name = options.name,
+                                        .job_file = options.job,
+                                        .files = options.files},
+                                       journal ? &*journal : nullptr);
     if (!placed) {
         throw UsageError(std::string(to_string(placed.error().code)) + ": " +
                          placed.error().detail);
     }
-    std::cerr << "placed as '" << *placed << "' in " << folder.in().string() << '\n';
+    return std::move(*placed);
+}
+
+ExitCode submit(const Options& options) {
+    PosixFileSystem file_system;
+    const SystemClock clock;
+    const OpenedStation opened(file_system, clock, options.station, OpenFor::looking);
+    const auto& folder = hot_folder_for(opened.options(), options.profile);
+    const auto placed = place(file_system, opened, folder, options);
+    std::cerr << "placed as '" << placed.name << "' in " << folder.in().string() << '\n';
     if (!options.wait) {
         return ExitCode::good;
     }
     const auto until = clock.steady_now() + std::chrono::seconds{options.wait_s};
     while (clock.steady_now() < until) {
-        if (const auto receipt = pipeline::find_receipt(file_system, folder.base, *placed)) {
+        if (const auto receipt = pipeline::find_receipt(file_system, placed)) {
             return answer(*receipt);
         }
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
@@ -87,7 +86,9 @@ void add_submit(CLI::App& app, Invocation& invocation) {
     command->add_option("--job", options->job, "The job.json")
         ->required()
         ->check(CLI::ExistingFile);
-    command->add_option("--name", options->name, "Name of the job (default: the first file's)");
+    command->add_option(
+        "--name", options->name,
+        "Name of the job, not in use yet (default: the first file's, with random digits)");
     command->add_option("FILE", options->files, "Page files, in order")
         ->required()
         ->check(CLI::ExistingFile);

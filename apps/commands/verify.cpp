@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -40,10 +41,19 @@ Json checks_json(const std::vector<VerificationCheck>& checks) {
     return list;
 }
 
+std::size_t passed_checks(const RecordVerification& record) {
+    const auto kept = std::ranges::count_if(record.checks, &VerificationCheck::passed);
+    return record.passed_not_kept + static_cast<std::size_t>(kept);
+}
+
 Json record_json(const RecordVerification& record) {
-    return {{"record", record.record}, {"valid", record.valid()},
-            {"signer", record.signer}, {"sealed_at", record.sealed_at},
-            {"tsa", record.tsa},       {"checks", checks_json(record.checks)}};
+    return {{"record", record.record},
+            {"valid", record.valid()},
+            {"signer", record.signer},
+            {"sealed_at", record.sealed_at},
+            {"tsa", record.tsa},
+            {"checks_passed", passed_checks(record)},
+            {"checks", checks_json(record.checks)}};
 }
 
 void print_checks(const std::vector<VerificationCheck>& checks, bool failed_only) {

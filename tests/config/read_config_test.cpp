@@ -182,13 +182,21 @@ TEST_F(ReadConfig, wants_profiles_that_exist) {
 }
 
 TEST_F(ReadConfig, refuses_hot_folders_that_overlap) {
+    test::write_file(temp_.path() / "profiles/reference.toml", built_in_profile_text("reference"));
     const std::string second =
-        "[[hot_folder]]\nprofile = \"encounter\"\noperators = [\"clerk01\"]\n";
+        "[[hot_folder]]\nprofile = \"reference\"\noperators = [\"clerk01\"]\n";
     for (const auto* path : {"hot/encounter", "hot/encounter/in", "hot", "./hot/x/../encounter/"}) {
         expect_error(k_station + second + "path = \"" + path + "\"\n", "station.toml:20:8",
                      RefusalCode::config_value, "overlaps the hot folder");
     }
     EXPECT_TRUE(read(k_station + second + "path = \"hot/encounter2\"\n").errors.empty());
+}
+
+TEST_F(ReadConfig, refuses_a_second_hot_folder_of_the_same_profile) {
+    expect_error(std::string(k_station) +
+                     "[[hot_folder]]\npath = \"hot/other\"\nprofile = \"encounter\"\n"
+                     "operators = [\"clerk01\"]\n",
+                 "station.toml:19:11", RefusalCode::config_value, "hot/encounter");
 }
 
 TEST_F(ReadConfig, refuses_hot_folders_in_the_vault_the_spool_or_around_the_station) {

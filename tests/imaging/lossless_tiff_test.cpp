@@ -46,6 +46,31 @@ TEST_P(LosslessTiff, gives_the_same_pixels_back) {
     }
 }
 
+TEST(LosslessTiffNoise, takes_little_more_room_than_its_entropy_asks_for) {
+    // Differences of neighbours are spread evenly over 16 values: 4 bits a sample.
+    std::mt19937 random(7);
+    unsigned value = 0;
+    const auto page = make_page(1200, 900, SampleLayout::grey8, [&](unsigned, unsigned, unsigned) {
+        return value += static_cast<unsigned>(random() % 16);
+    });
+    const auto tiff = encode_lossless_tiff(page, k_tags);
+    EXPECT_TRUE(check_lossless_tiff(tiff, page));
+    EXPECT_LT(tiff.size(), page.samples().size() * 53 / 100);
+}
+
+TEST(LosslessTiffNoise, comes_back_when_few_values_are_very_rare) {
+    // Code lengths reach their limit of 15 bits (RFC 1951, 3.2.7).
+    std::mt19937 random(8);
+    unsigned value = 0;
+    const auto page =
+        make_page(2500, 1700, SampleLayout::rgb8, [&](unsigned x, unsigned y, unsigned) {
+            const bool rare = (x * 7919 + y * 104729) % 50021 == 0;
+            return value +=
+                   rare ? static_cast<unsigned>(random()) : static_cast<unsigned>(random() % 5);
+        });
+    EXPECT_TRUE(check_lossless_tiff(encode_lossless_tiff(page, k_tags), page));
+}
+
 TEST_P(LosslessTiff, check_finds_one_changed_sample_anywhere) {
     const auto page = noise_page(301, 211, GetParam());
     const auto tiff = encode_lossless_tiff(page, k_tags);

@@ -122,7 +122,8 @@ TEST_F(JournalTest, a_document_in_review_holds_its_record_id) {
     static_cast<void>(decide(first, State::review));
     const auto answer = journal.reserve_record(claim("b"), record, {});
     EXPECT_TRUE(answer.held_in_review);
-    EXPECT_TRUE(std::none_of(journal.unfinished().begin(), journal.unfinished().end(),
+    const auto rows = journal.unfinished();
+    EXPECT_TRUE(std::none_of(rows.begin(), rows.end(),
                              [first](const auto& row) { return row.id == first; }));
 }
 

@@ -74,6 +74,30 @@ TEST_F(LedgerTest, is_empty_at_first) {
     EXPECT_FALSE(std::filesystem::exists(ledger_.file()));
 }
 
+TEST_F(LedgerTest, keeps_the_inventory_digest_of_the_last_committed_line_of_a_record) {
+    const auto with_digest = [this](const std::string& name, const std::string& record,
+                                    const std::string& digest) {
+        auto one = event(name, record);
+        one.fields.emplace_back("inventory_sha512", digest);
+        const auto line = make_ledger_line(head_, one);
+        ledger_.append({line});
+        head_ = line.head;
+    };
+    with_digest("committed", "r1", "aa");
+    with_digest("committed", "r2", "bb");
+    with_digest("duplicate", "r2", "cc");
+    with_digest("committed", "r1", "dd");
+    append("committed", "r3");
+    const std::map<std::string, std::string> expected{{"r1", "dd"}, {"r2", "bb"}, {"r3", ""}};
+    EXPECT_EQ(ledger_.read().inventory_sha512, expected);
+
+    auto all = lines();
+    all[0] += " ";
+    write(all);
+    EXPECT_FALSE(ledger_.read().valid);
+    EXPECT_EQ(ledger_.read().inventory_sha512, expected) << "behind a break too";
+}
+
 TEST_F(LedgerTest, writes_lines_that_chain) {
     fill();
     const auto report = ledger_.read();

@@ -79,6 +79,38 @@ TEST_F(SqliteIndexTest, can_be_cleared_and_built_again) {
     EXPECT_FALSE(index->find(records[3].id).has_value());
 }
 
+TEST_F(SqliteIndexTest, replaces_everything_in_one_step) {
+    const auto index = open_sqlite_index(file_);
+    const auto reader = open_sqlite_index(file_);
+    index->put(record("1", "p1", {"aa"}));
+    int given = 0;
+    index->replace_all([&]() -> std::optional<IndexedRecord> {
+        EXPECT_EQ(reader->all().size(), 1U) << "the old index stands until the new one is whole";
+        EXPECT_EQ(reader->find_by_page("aa").size(), 1U);
+        return given < 3 ? std::optional(record(std::to_string(2 + given++), "p", {"bb"}))
+                         : std::nullopt;
+    });
+    EXPECT_EQ(index->all().size(), 3U);
+    EXPECT_TRUE(reader->find_by_page("aa").empty());
+    EXPECT_EQ(reader->find_by_page("bb").size(), 3U);
+}
+
+TEST_F(SqliteIndexTest, keeps_the_old_when_replacing_it_fails) {
+    const auto index = open_sqlite_index(file_);
+    index->put(record("1", "p1", {"aa"}));
+    int given = 0;
+    EXPECT_THROW(index->replace_all([&]() -> std::optional<IndexedRecord> {
+        if (given++ == 2) {
+            throw Failure(FailureKind::input_output, "the disk with the vault went away");
+        }
+        return record(std::to_string(2 + given), "p", {"bb"});
+    }),
+                 Failure);
+    EXPECT_EQ(index->all(), std::vector{record("1", "", {}).id});
+    EXPECT_EQ(index->find_by_page("aa").size(), 1U);
+    EXPECT_TRUE(index->find_by_page("bb").empty());
+}
+
 TEST_F(SqliteIndexTest, is_still_there_after_a_restart) {
     open_sqlite_index(file_)->put(record("1", "p1", {"aa"}));
     EXPECT_EQ(open_sqlite_index(file_)->find_by_page("aa").size(), 1U);

@@ -79,6 +79,35 @@ TEST_F(VaultOrderTest, syncs_shared_folders_once_for_many_records) {
     }
 }
 
+TEST_F(VaultOrderTest, only_renames_what_was_made_ready) {
+    const auto record = staged("a");
+    vault_.make_ready(record, note());
+    (void)position("fsync vault.staging/a/inventory.json");
+    (void)position("fsync vault.staging");
+    files_.notes.clear();
+    ASSERT_TRUE(vault_.commit(record, note()).has_value());
+    for (const auto& one : files_.notes) {
+        EXPECT_FALSE(one.starts_with("fsync vault.staging/")) << one;
+    }
+}
+
+TEST_F(VaultOrderTest, makes_a_record_ready_anew_that_changed_or_has_another_note) {
+    auto record = staged("a");
+    vault_.make_ready(record, note());
+    (void)vault_.add_file(record, "more.txt", as_bytes("more"));
+    files_.notes.clear();
+    ASSERT_TRUE(vault_.commit(record, note()).has_value());
+    (void)position("fsync vault.staging/a/inventory.json");
+
+    const auto other = staged("b");
+    vault_.make_ready(other, note());
+    auto later = note();
+    later.created += std::chrono::seconds(1);
+    files_.notes.clear();
+    ASSERT_TRUE(vault_.commit(other, later).has_value());
+    (void)position("fsync vault.staging/b/inventory.json");
+}
+
 TEST_F(VaultOrderTest, syncs_the_way_to_a_record_that_a_crashed_run_renamed) {
     const auto record = staged("a");
     const auto committed = vault_.commit(record, note());

@@ -1,0 +1,173 @@
+#include "pipeline/station_internal.hpp"
+
+#include "core/durable_files.hpp"
+#include "core/failure.hpp"
+#include "core/log.hpp"
+
+#include <algorithm>
+
+namespace scanseal::pipeline {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds k_full_disk_look{2000};
+constexpr std::size_t k_claimed_ahead_max = 256; ///< claimed documents that no worker has begun
+constexpr std::size_t k_on_the_road_max =
+    5000; ///< documents between claim and delivery, e.g. without a TSA
+constexpr milliseconds k_backlog_look{50};
+
+constexpr const char* k_pause_notice =
+    "The disk is almost full: no job is taken in until there is room again. Jobs that lie in the "
+    "folder 'in' are safe. Tell the system manager.\n"
+    "ディスクの空きが不足しているため、取り込みを停止しています。in "
+    "フォルダーのジョブは失われません。"
+    "システム管理者に連絡してください。\n";
+
+} // namespace
+
+bool Station::Machine::pause_for_full_disk() {
+    bool full = disk_was_full;
+    try {
+        full = intake.disk_is_full();
+    } catch (const Failure& failure) {
+        log::error("free_space_unknown", {{"reason", failure.what()}});
+    }
+    if (full != disk_was_full) {
+        disk_was_full = full;
+        log::write(full ? log::Level::error : log::Level::info,
+                   full ? "disk_full_intake_paused" : "disk_has_room_again",
+                   {{"reserve_mib", std::to_string(options.reserve_bytes >> 20U)}});
+        show_pause(full);
+    }
+    return full;
+}
+
+/// A file that the clerk sees beside in/ and out/ for as long as nothing is taken in. The reserve
+/// leaves room for it.
+void Station::Machine::show_pause(bool paused) {
+    for (const auto& folder : options.hot_folders) {
+        const auto notice = folder.base / "PAUSED-DISK-FULL.txt";
+        try {
+            if (paused) {
+                replace_durably(file_system, notice, as_bytes(k_pause_notice));
+            } else {
+                file_system.remove_file(notice);
+            }
+        } catch (const Failure& failure) {
+            log::warning("pause_notice_failed", {{"reason", failure.what()}});
+        }
+    }
+}
+
+/// How many more documents may be claimed: a backlog waits in its folder, not in memory.
+std::size_t Station::Machine::room() const {
+    const auto ahead = to_prepare.size();
+    const auto road = static_cast<std::size_t>(std::max<std::int64_t>(on_the_road.load(), 0));
+    return std::min(k_claimed_ahead_max - std::min(k_claimed_ahead_max, ahead),
+                    k_on_the_road_max - std::min(k_on_the_road_max, road));
+}
+
+void Station::Machine::look_at(Folder& folder, bool claim) {
+    const auto now = clock.steady_now();
+    auto report = folder.look.look();
+    folder.next_look = now + folder.settings->scan_interval;
+    if (report.look_again_at) {
+        folder.next_look = std::min(folder.next_look, *report.look_again_at);
+    }
+    const auto patience = folder.settings->look.incomplete_after + k_longest_wait;
+    // What cannot be read or moved for longer than a job may stay incomplete is the site's to mend,
+    // not work left to do.
+    bool may_come =
+        std::any_of(report.waiting.begin(), report.waiting.end(),
+                    [&](const auto& waiting) { return waiting.unchanged_for < patience; });
+    std::vector<scanner_drivers::ArrivedJob> jobs;
+    for (auto& job : report.arrived) {
+        if (!intake.is_delayed(job)) {
+            jobs.push_back(std::move(job));
+        } else {
+            may_come = may_come || intake.stuck_for(job) < patience;
+            folder.next_look = std::min(folder.next_look, now + k_longest_wait);
+        }
+    }
+    // Folders share the room, so that a backlog in one leaves some to the next.
+    const auto share =
+        claim ? std::max<std::size_t>(room() / folders.size(), room() > 0 ? 1 : 0) : 0;
+    if (jobs.size() > share) {
+        jobs.resize(share);
+        may_come = true;
+        folder.next_look = now + k_backlog_look;
+    }
+    std::size_t taken = 0;
+    intake.claim(*folder.settings, jobs, [this, &taken](DocumentRow row) {
+        enter(std::move(row));
+        ++taken;
+    });
+    if (taken < jobs.size()) {
+        may_come = true;
+        folder.next_look = std::min(folder.next_look, now + k_longest_wait);
+    }
+    folder.idle = !may_come;
+}
+
+/// A folder that cannot be looked at, or a disk that fills up while a job is claimed, is no reason
+/// to stop: all is still where it was.
+void Station::Machine::try_look_at(Folder& folder, bool claim) {
+    try {
+        for (const auto& path :
+             {folder.settings->in(), folder.settings->out(), folder.settings->rejected()}) {
+            if (!file_system.status(path)) {
+                create_directories_durably(file_system, path);
+            }
+        }
+        look_at(folder, claim);
+        folder.failing_since.reset();
+    } catch (const std::exception& failure) {
+        log::error("hot_folder_failed",
+                   {{"folder", folder.settings->in().string()}, {"reason", failure.what()}});
+        const auto now = clock.steady_now();
+        folder.failing_since = folder.failing_since.value_or(now);
+        folder.idle = now - *folder.failing_since > folder.settings->look.incomplete_after;
+        folder.next_look = now + k_full_disk_look;
+    }
+}
+
+void Station::Machine::look_at_all(bool claim, bool only_due) {
+    for (std::size_t i = 0; i < folders.size(); ++i) {
+        auto& folder = folders[(first_folder + i) % folders.size()];
+        if (!only_due || clock.steady_now() >= folder.next_look) {
+            try_look_at(folder, claim);
+        }
+    }
+    ++first_folder;
+}
+
+bool Station::Machine::is_idle() const {
+    return on_the_road.load() == 0 &&
+           std::all_of(folders.begin(), folders.end(), [](const Folder& one) { return one.idle; });
+}
+
+void Station::Machine::watch_loop(RunMode mode) {
+    bool hinted = true;
+    while (!stopping) {
+        const bool full = pause_for_full_disk();
+        look_at_all(!full, !hinted);
+        if (mode == RunMode::until_idle && is_idle()) {
+            // What arrived while the last documents were finished is seen by one more look.
+            look_at_all(!full, false);
+            if (is_idle()) {
+                return;
+            }
+        }
+        auto longest = full ? k_full_disk_look : milliseconds(k_longest_wait);
+        for (const auto& folder : folders) {
+            const auto left =
+                std::chrono::ceil<milliseconds>(folder.next_look - clock.steady_now());
+            longest = std::clamp(left, milliseconds{1}, longest);
+        }
+        hinted = watch.wait(longest);
+    }
+}
+
+} // namespace scanseal::pipeline
