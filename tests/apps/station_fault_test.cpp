@@ -47,7 +47,7 @@ const std::string& page_bytes(unsigned number) {
     return pages.at(number);
 }
 
-std::string job_text(unsigned number, const std::string& operator_id) {
+std::string job_text(unsigned number, const std::string& operator_id, const std::string& page) {
     const auto received = SystemClock().now() - std::chrono::minutes{30};
     const json job{{"schema", "scanseal.job/1"},
                    {"document",
@@ -64,7 +64,7 @@ std::string job_text(unsigned number, const std::string& operator_id) {
                        {"sex", "F"}}}}},
                    {"scan", {{"operator", operator_id}, {"station", "test"}}},
                    {"attest", {{"nothing_overlapping", true}, {"nothing_outside", true}}},
-                   {"pages", json::array({{{"file", "0001.tif"}, {"dpi", 300}}})}};
+                   {"pages", json::array({{{"file", page}, {"dpi", 300}}})}};
     return job.dump();
 }
 
@@ -143,10 +143,17 @@ public:
     FaultFileSystem disk;
 
 private:
+    /// The good one as two files beside each other, the bad one as a folder.
     void put(const std::string& name, unsigned number, const std::string& operator_id) {
-        disk.create_directory(k_hot / "in" / name);
-        disk.put_durable(k_hot / "in" / name / "0001.tif", as_bytes(page_bytes(number)));
-        disk.put_durable(k_hot / "in" / name / "job.json", as_bytes(job_text(number, operator_id)));
+        const bool folder = number == 1;
+        if (folder) {
+            disk.create_directory(k_hot / "in" / name);
+        }
+        const auto page = folder ? std::string("0001.tif") : name + ".tif";
+        const auto job = folder ? std::string("job.json") : name + ".json";
+        const auto place = folder ? k_hot / "in" / name : k_hot / "in";
+        disk.put_durable(place / page, as_bytes(page_bytes(number)));
+        disk.put_durable(place / job, as_bytes(job_text(number, operator_id, page)));
     }
 
     [[nodiscard]] StationOptions options_of(const apps::OpenedStation& opened) const {
