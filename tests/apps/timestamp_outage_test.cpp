@@ -66,7 +66,8 @@ protected:
     }
 
     [[nodiscard]] bool some_job_waits_signed() const {
-        for (const auto& document : station.status().at("in_work")) {
+        const auto status = station.status();
+        for (const auto& document : status.at("in_work")) {
             if (document.at("state") == "signed" && document.at("last_error") != "") {
                 return true;
             }
