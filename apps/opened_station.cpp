@@ -130,9 +130,10 @@ void OpenedStation::fill_options() {
                               .pages_max = k_pages_per_file_max};
     options_.file_bytes_max = config_.limits.file_mib_max * k_mib;
     options_.memory_bytes = config_.limits.memory_mib * k_mib;
-    options_.workers = config_.limits.workers != 0
-                           ? config_.limits.workers
-                           : std::max(1U, std::thread::hardware_concurrency());
+    // A worker waits for the disk a good part of its time; a page of one more fits the budget.
+    const auto processors = std::max(1U, std::thread::hardware_concurrency());
+    options_.workers =
+        config_.limits.workers != 0 ? config_.limits.workers : processors + (processors + 1) / 2;
 }
 
 void OpenedStation::load_operators() {

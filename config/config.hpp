@@ -50,7 +50,7 @@ struct CalendarConfig {
 /// Ceilings for hostile input and for memory (design: durability rules).
 struct LimitsConfig {
     std::uint64_t memory_mib = 768; ///< pixels in work at the same time
-    unsigned workers = 0;           ///< page workers; 0 = one for each processor
+    unsigned workers = 0;           ///< page workers; 0 = three for every two processors
     std::uint32_t side_px_max = 60000;
     std::uint64_t page_mib_max = 512; ///< one decoded page
     std::uint64_t file_mib_max = 4096;

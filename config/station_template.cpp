@@ -95,7 +95,7 @@ reserve_mib = 512                # intake stops before free space falls below th
 
 [limits]
 memory_mib = 768                 # pixels in work at the same time: 64 to 1048576
-workers = 0                      # page workers, 0: one for each processor; up to 256
+workers = 0                      # page workers, 0: three for every two processors; up to 256
 side_px_max = 60000              # longest side of a page: 1000 to 200000
 page_mib_max = 512               # one decoded page: 1 to 65536, not above memory_mib
 file_mib_max = 4096              # one file of a job: 1 to 1048576

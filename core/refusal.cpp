@@ -40,6 +40,8 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "old_style_jpeg";
     case RefusalCode::encrypted:
         return "encrypted";
+    case RefusalCode::pdf_not_scanned_image:
+        return "pdf_not_scanned_image";
     case RefusalCode::dicom_value_missing:
         return "dicom_value_missing";
     case RefusalCode::dicom_value_invalid:

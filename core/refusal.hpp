@@ -29,6 +29,7 @@ enum class RefusalCode : int {
     lossless_check_failed = 1010,
     old_style_jpeg = 1011,
     encrypted = 1012,
+    pdf_not_scanned_image = 1013,
     // 2000: dicom
     dicom_value_missing = 2000,
     dicom_value_invalid = 2001,

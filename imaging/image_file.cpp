@@ -1,6 +1,7 @@
 #include "imaging/image_file.hpp"
 
 #include "imaging/jpeg_image_file_internal.hpp"
+#include "imaging/pdf_image_file_internal.hpp"
 #include "imaging/png_image_file_internal.hpp"
 #include "imaging/tiff_image_file_internal.hpp"
 
@@ -127,7 +128,7 @@ Result<std::unique_ptr<ImageFile>> open_image(const ByteSource& source,
     case FileFormat::heif:
         return not_supported("the file is a HEIF or AVIF photograph; scan the page to TIFF");
     case FileFormat::pdf:
-        return not_supported("the file is a PDF; set the scanner to TIFF, one file for all pages");
+        return open_pdf(source, limits);
     case FileFormat::dicom:
         return not_supported("the file is DICOM; it is not read as a page image");
     case FileFormat::gif:

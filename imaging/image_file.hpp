@@ -1,5 +1,6 @@
 // imaging/image_file.hpp — hostile bytes become pixels, or a refusal. TIFF (libtiff), JPEG
-// (libjpeg-turbo), PNG (libpng). What is read and what is not: docs/formats/tiff.md. Threads: each
+// (libjpeg-turbo), PNG (libpng), PDF made of scans (qpdf). What is read and what is not:
+// docs/formats/tiff.md, docs/formats/pdf.md. Threads: each
 // ImageFile belongs to one thread at a time; different ones do not touch each other.
 #pragma once
 
@@ -48,6 +49,7 @@ struct PageFacts {
     /// memory use.
     unsigned significant_bits = 0;
     bool alpha_dropped = false; ///< an alpha channel was laid over white
+    bool signed_source = false; ///< the file carries a digital signature (PDF), not verified here
     Bytes icc_profile;          ///< as it lies in the file, not interpreted; empty: none
 };
 
@@ -70,8 +72,8 @@ public:
 
     [[nodiscard]] virtual std::uint32_t page_count() const = 0;
     /// Header only, no pixels. Refuses image_too_large, pixel_layout_not_supported,
-    /// format_not_supported (compression), old_style_jpeg, file_truncated, file_damaged. Requires:
-    /// page < page_count().
+    /// format_not_supported (compression), old_style_jpeg, pdf_not_scanned_image, file_truncated,
+    /// file_damaged. Of a PDF it reads the whole picture. Requires: page < page_count().
     [[nodiscard]] virtual Result<PageFacts> facts(std::uint32_t page) = 0;
     /// Every sample of the page, or a refusal: a page of which any part is missing or damaged is
     /// never given (file_truncated, file_damaged), and nothing is filled in. Refusals as for facts.
@@ -79,10 +81,11 @@ public:
     [[nodiscard]] virtual Result<DecodedPage> decode(std::uint32_t page) = 0;
 };
 
-/// Opens by content. Refuses: file_empty, format_unknown, format_not_supported (BMP, HEIF, PDF,
-/// ..., with advice), too_many_pages, file_truncated, file_damaged; of a JPEG or PNG also what
-/// facts refuses, and resolution_conflict (JFIF and EXIF differ by more than 1 %). The pages of a
-/// TIFF are judged one by one, by facts and decode.
+/// Opens by content. Refuses: file_empty, format_unknown, format_not_supported (BMP, HEIF, ...,
+/// with advice), too_many_pages, file_truncated, file_damaged; of a JPEG or PNG also what facts
+/// refuses, and resolution_conflict (JFIF and EXIF differ by more than 1 %); of a PDF also
+/// encrypted and pdf_not_scanned_image. The pages of a TIFF or PDF are judged one by one, by facts
+/// and decode.
 [[nodiscard]] Result<std::unique_ptr<ImageFile>> open_image(const ByteSource& source,
                                                             const DecodeLimits& limits);
 

@@ -86,11 +86,19 @@ std::uint8_t* put_codes(ByteView bytes, const isal_hufftables& codes, std::uint8
 
 } // namespace
 
-// Four tables, so that equal neighbours do not wait for each other's count.
+// Eight bytes a load, and four tables, so that equal neighbours do not wait for each other's count.
 ByteCounts count_bytes(ByteView bytes) noexcept {
     std::array<std::array<std::uint32_t, 256>, 4> tables{};
-    for (std::size_t at = 0; at < bytes.size(); ++at) {
-        ++tables[at % 4][bytes[at]];
+    std::size_t at = 0;
+    for (; at + sizeof(std::uint64_t) <= bytes.size(); at += sizeof(std::uint64_t)) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, &bytes[at], sizeof word);
+        for (unsigned i = 0; i < sizeof word; ++i) {
+            ++tables[i % 4][(word >> (8 * i)) & 0xFFU];
+        }
+    }
+    for (; at < bytes.size(); ++at) {
+        ++tables[0][bytes[at]];
     }
     ByteCounts counts{};
     for (std::size_t value = 0; value < counts.size(); ++value) {

@@ -384,6 +384,13 @@ std::optional<DocumentRow> Journal::find_committed(const RecordId& record_id) co
     return query.step() ? std::optional(row_of(query)) : std::nullopt;
 }
 
+bool Journal::is_delivered(const std::string& key) const {
+    const std::lock_guard lock(state_->mutex);
+    auto query = state_->database.prepare("SELECT state='delivered' FROM document WHERE key=?");
+    query.bind(1, key);
+    return query.step() && query.column_int64(0) != 0;
+}
+
 bool Journal::receipt_path_taken(const std::string& receipt_path) const {
     const std::lock_guard lock(state_->mutex);
     auto query = state_->database.prepare(

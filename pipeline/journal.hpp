@@ -127,6 +127,8 @@ public:
     [[nodiscard]] std::optional<DocumentRow> find(std::int64_t id) const;
     /// The document that was committed as this record.
     [[nodiscard]] std::optional<DocumentRow> find_committed(const RecordId& record_id) const;
+    /// The document of this key has left: receipt written, nothing of it is needed any more.
+    [[nodiscard]] bool is_delivered(const std::string& key) const;
     [[nodiscard]] bool receipt_path_taken(const std::string& receipt_path) const;
     [[nodiscard]] std::vector<StateCount> counts() const;
     /// Where the ledger file must end once all pending lines are appended.

@@ -85,6 +85,11 @@ constexpr std::array k_templates{
         "古い方式の JPEG 圧縮 TIFF です({d})。スキャナーを可逆圧縮の TIFF に設定してください。"},
     Template{RefusalCode::encrypted, "The file is encrypted ({d}). Send it without a password.",
              "ファイルが暗号化されています({d})。パスワードなしで送ってください。"},
+    Template{RefusalCode::pdf_not_scanned_image,
+             "The PDF is not a plain scan: {d}. Set the scanner to one picture a page, without "
+             "notes, layers or high compression, or to TIFF.",
+             "スキャン画像だけの PDF ではありません({d})"
+             "。注釈・レイヤー・高圧縮を使わない設定、または TIFF でスキャンしてください。"},
     Template{RefusalCode::dicom_value_missing,
              "The film needs information that the job does not give: {d}. Add it and send the job "
              "again.",

@@ -62,6 +62,7 @@ struct Preparation::Context {
     TimePoint captured_at;
     std::vector<PageResolution> resolutions; ///< beside sheet.pages
     std::vector<std::size_t> input_of_page;  ///< beside sheet.pages
+    bool any_signed = false;                 ///< an input carries a signature of its own
 
     void add(Findings more) {
         sheet.findings.insert(sheet.findings.end(), std::make_move_iterator(more.begin()),
@@ -232,6 +233,7 @@ void Preparation::open_page(Context& context, std::size_t input_number, imaging:
     page.source_format = imaging::to_string(facts->format);
     page.source_compression = facts->compression;
     page.lossy = facts->lossy;
+    context.any_signed = context.any_signed || facts->signed_source;
     context.add_page(std::move(page), resolution, input_number);
 }
 
@@ -392,7 +394,7 @@ void Preparation::describe(Context& context, const DocumentRow& row) {
     };
     const bool any_lossy = std::any_of(context.sheet.pages.begin(), context.sheet.pages.end(),
                                        [](const PageSheet& page) { return page.lossy; });
-    if (any_lossy || context.profile->keep_source == KeepSource::always) {
+    if (any_lossy || context.any_signed || context.profile->keep_source == KeepSource::always) {
         keep_sources(context, record);
     }
     put("source/job.json", context.files.job_text);

@@ -78,7 +78,12 @@ void Station::Machine::resume() {
         }
     }
     for (const auto& key : spool.keys()) {
-        if (!known.contains(key)) {
+        if (known.contains(key)) {
+            continue;
+        }
+        if (journal.is_delivered(key)) {
+            spool.remove(key); // removed before the power failed, but not durably
+        } else {
             log::warning("spool_without_journal", {{"folder", (options.spool / key).string()}});
         }
     }

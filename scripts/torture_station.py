@@ -4,6 +4,7 @@ import collections
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -70,7 +71,7 @@ class Station:
         subprocess.run([programs / "scanseal", "init", self.folder, "--dev"], check=True, capture_output=True)
         # A short quiet time: what is dropped here is complete, and the kills shall hit the work, not the waiting.
         config = self.folder / "station.toml"
-        config.write_text(config.read_text().replace("quiet_ms = 2000", "quiet_ms = 100"))
+        config.write_text(re.sub(r"(?m)^quiet_ms = \d+", "quiet_ms = 100", config.read_text()))
 
     def dropped(self) -> int:
         return len(self.jobs)

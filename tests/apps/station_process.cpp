@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <regex>
 #include <set>
 #include <thread>
 
@@ -85,6 +87,11 @@ std::string Child::errors() const {
     return read_file(err_);
 }
 
+fs::path programs_under_test() {
+    const char* folder = std::getenv("SCANSEAL_TEST_PROGRAMS");
+    return folder != nullptr ? folder : SCANSEAL_BIN_DIR;
+}
+
 TestStation::TestStation(fs::path programs) : programs_(std::move(programs)) {
     Child init({(programs_ / "scanseal").string(), "init", path().string(), "--dev"},
                new_folder("init"));
@@ -92,7 +99,7 @@ TestStation::TestStation(fs::path programs) : programs_(std::move(programs)) {
     if (ended.code != 0) {
         throw std::runtime_error("scanseal init: " + ended.err);
     }
-    configure("quiet_ms = 2000", "quiet_ms = 50");
+    set_number("quiet_ms", 50);
 }
 
 fs::path TestStation::new_folder(const std::string& name) const {
@@ -144,6 +151,14 @@ void TestStation::configure(const std::string& from, const std::string& to) cons
     }
     ASSERT_GT(count, 0U) << "station.toml does not say: " << from;
     write_file(path() / "station.toml", text);
+}
+
+void TestStation::set_number(const std::string& key, unsigned value) const {
+    const std::regex pattern("\\n" + key + " = [0-9]+");
+    const auto text = read_file(path() / "station.toml");
+    ASSERT_TRUE(std::regex_search(text, pattern)) << "station.toml has no " << key;
+    write_file(path() / "station.toml",
+               std::regex_replace(text, pattern, "\n" + key + " = " + std::to_string(value)));
 }
 
 std::vector<SamplePage> TestStation::sample_pages(unsigned count, unsigned seed) const {

@@ -61,10 +61,14 @@ struct SamplePage {
     nlohmann::json job;
 };
 
+/// Where the programs are: $SCANSEAL_TEST_PROGRAMS (those of another build, say), else of this
+/// build.
+[[nodiscard]] std::filesystem::path programs_under_test();
+
 class TestStation final {
 public:
     /// scanseal init --dev, with a quiet time of 50 ms. `programs`: where the programs are.
-    explicit TestStation(std::filesystem::path programs = SCANSEAL_BIN_DIR);
+    explicit TestStation(std::filesystem::path programs = programs_under_test());
 
     [[nodiscard]] const std::filesystem::path& work() const { return temp_.path(); }
 
@@ -87,6 +91,9 @@ public:
 
     /// Replaces text in station.toml; fails the test if it is not there.
     void configure(const std::string& from, const std::string& to) const;
+
+    /// Sets every `key = NUMBER` in station.toml.
+    void set_number(const std::string& key, unsigned value) const;
 
     /// Different small pages, each with a good job.
     [[nodiscard]] std::vector<SamplePage> sample_pages(unsigned count, unsigned seed = 1) const;

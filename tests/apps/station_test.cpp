@@ -27,7 +27,7 @@ std::string outcome_after_run(const TestStation& station, const std::string& nam
 TEST(Station, commits_the_good_samples_and_refuses_the_bad_ones_with_their_code) {
     const TestStation station;
     const auto samples = station.new_folder("cases");
-    Child maker({std::string(SCANSEAL_BIN_DIR) + "/make_samples", "--out", samples.string()},
+    Child maker({(programs_under_test() / "make_samples").string(), "--out", samples.string()},
                 station.new_folder("maker"));
     const auto made = maker.wait();
     ASSERT_EQ(made.code, 0) << made.err;
@@ -149,7 +149,7 @@ TEST(Station, says_what_is_wrong_with_a_job_file) {
          "rejected file_digest_mismatch"},
     };
     // What can still become a job is given up only after this time.
-    station.configure("incomplete_after_ms = 1800000", "incomplete_after_ms = 1000");
+    station.set_number("incomplete_after_ms", 1000);
     for (const auto& one : cases) {
         const auto folder = station.new_folder("bad");
         fs::copy_file(page.file, folder / "0001.tif");

@@ -36,7 +36,7 @@ protected:
         ASSERT_EQ(maker.wait().code, 0) << maker.errors();
         station.configure("timestamps = \"pki/trust.pem\"",
                           "timestamps = \"" + (pki / "root.pem").string() + "\"");
-        station.configure("timeout_ms = 10000", "timeout_ms = 1500");
+        station.set_number("timeout_ms", 1500);
     }
 
     void start_authority(const std::string& mode) {
@@ -124,7 +124,7 @@ TEST_P(TimestampOutage, holds_everything_back_and_goes_on_by_itself) {
 INSTANTIATE_TEST_SUITE_P(Modes, TimestampOutage,
                          ::testing::Values("http503", "rejected", "slow", "garbage", "wronghash",
                                            "close", "wrongnonce", "otherkey", "past", "flipbit"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& mode) { return std::string(mode.param); });
 
 using TimestampFailover = TimestampOutage;
 

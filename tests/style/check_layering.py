@@ -30,6 +30,7 @@ ALLOWED_FOLDERS = {
 THIRD_PARTY = {
     r"opencv2/": ("imaging", "bench"),
     r"(tiff|tiffio|tiffvers|jpeglib|jerror|turbojpeg|png|libdeflate|zlib)\.h(xx)?$": ("imaging",),
+    r"qpdf/": ("imaging",),
     r"isa-l(/|\.h$)": ("imaging",),
     r"dcmtk/": ("dicom",),
     r"openssl/": ("signing", "core/digest.cpp", "core/ids.cpp"),
@@ -270,7 +271,8 @@ class Checker:
     def check_test_names(self):
         for name in self.files:
             match = re.fullmatch(r"tests/(\w+)/(\w+)_test\.cpp", name)
-            if not match or name in TESTS_WITHOUT_STEM:
+            # tests/apps runs whole programs.
+            if not match or name in TESTS_WITHOUT_STEM or name.startswith("tests/apps/"):
                 continue
             folder, stem = match.groups()
             home = f"tests/{folder}" if f"tests/{folder}" in ("tests/support", "tests/style", "tests/fuzz") else folder

@@ -17,6 +17,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <cerrno>
 #include <set>
 
 namespace scanseal::pipeline {
@@ -70,7 +71,11 @@ std::string job_text(unsigned number, const std::string& operator_id) {
 /// A station with one job to commit and one to refuse.
 class World {
 public:
-    World() {
+    /// `hot_elsewhere`: the hot folder lies on another device than the spool.
+    explicit World(bool hot_elsewhere = false) {
+        if (hot_elsewhere) {
+            disk.add_mount(k_hot);
+        }
         if (!config::write_station(disk,
                                    {.directory = k_station, .name = "test", .development = true})) {
             throw std::runtime_error("no station");
@@ -180,11 +185,37 @@ private:
     test::TempDir real_;
 };
 
+/// One error, and the daemon that meets it goes on or is started again: the same answers.
+void expect_an_error_does_no_harm(int error_number, bool hot_elsewhere, std::uint64_t step) {
+    for (std::uint64_t operation = 1;; operation += step) {
+        World world(hot_elsewhere);
+        SCOPED_TRACE("operation " + std::to_string(operation));
+        world.disk.fail_at(operation, error_number);
+        try {
+            static_cast<void>(world.run());
+        } catch (const Failure&) {
+            // The program would end with 3, to be started again.
+        }
+        const bool failed = world.disk.failed();
+        const auto log = world.disk.log();
+        world.disk.clear_faults();
+        world.recover();
+        if (!::testing::Test::HasFatalFailure()) {
+            world.expect_both_answered();
+            world.expect_station_verifies();
+        }
+        ASSERT_FALSE(::testing::Test::HasFailure()) << log;
+        if (!failed) {
+            return;
+        }
+    }
+}
+
 class StationFaults : public ::testing::TestWithParam<Loss> {};
 
 TEST_P(StationFaults, lose_nothing_at_any_operation) {
     for (std::uint64_t operation = 1;; ++operation) {
-        World world;
+        World world(operation % 2 == 0);
         const CrashPoint point{.operation = operation, .loss = GetParam(), .seed = operation};
         SCOPED_TRACE(point.text());
         world.disk.crash_at(point.operation, point.loss, point.seed);
@@ -204,9 +235,22 @@ TEST_P(StationFaults, lose_nothing_at_any_operation) {
     }
 }
 
+// Each error costs a second or more of waiting before the next try: every 5th operation.
+TEST(StationErrors, of_a_broken_disk_do_no_harm) {
+    expect_an_error_does_no_harm(EIO, false, 5);
+}
+
+TEST(StationErrors, of_a_full_disk_do_no_harm) {
+    expect_an_error_does_no_harm(ENOSPC, false, 5);
+}
+
+TEST(StationErrors, of_a_full_disk_do_no_harm_when_jobs_are_copied_in) {
+    expect_an_error_does_no_harm(ENOSPC, true, 5);
+}
+
 INSTANTIATE_TEST_SUITE_P(Losses, StationFaults,
                          ::testing::Values(Loss::keep_all, Loss::drop_unsynced, Loss::scattered),
-                         [](const auto& one) { return std::string(test::to_string(one.param)); });
+                         [](const auto& loss) { return std::string(test::to_string(loss.param)); });
 
 } // namespace
 
