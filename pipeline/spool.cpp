@@ -201,6 +201,10 @@ void Spool::remove_left_over(const Path& source, const Path& copy) {
     if (file_system_.status(source) && !is_on_this_device(source)) {
         remove_if_same(source, copy);
     }
+    // Also when it is gone: the run that removed it may have died before its removal was durable.
+    if (file_system_.status(source.parent_path())) {
+        file_system_.sync_directory(source.parent_path());
+    }
 }
 
 void Spool::remove_if_same(const Path& source, const Path& copy) {
@@ -217,7 +221,6 @@ void Spool::remove_if_same(const Path& source, const Path& copy) {
             file_system_.remove_directory(source);
         }
     } else if (here->type == FileType::regular && there->size_bytes == here->size_bytes &&
-               there->inode != here->inode &&
                digest_of(DigestAlgorithm::sha256, *file_system_.open(source)) ==
                    digest_of(DigestAlgorithm::sha256, *file_system_.open(copy))) {
         file_system_.remove_file(source);
