@@ -104,6 +104,7 @@ public:
         if (disk.crashed()) {
             disk.restart();
         }
+        disk.clear_faults();
         ASSERT_TRUE(run());
         disk.cut_power(Loss::drop_unsynced);
         ASSERT_TRUE(run());
