@@ -37,7 +37,7 @@ enum class SampleLayout : std::uint8_t {
 class PixelBuffer {
 public:
     PixelBuffer() = default;
-    /// Allocates width x height pixels, not initialised. Requires: both above 0 and within the
+    /// Allocates width x height pixels, zeroed. Requires: both above 0 and within the
     /// caller's limits.
     PixelBuffer(std::uint32_t width_px, std::uint32_t height_px, SampleLayout layout);
 

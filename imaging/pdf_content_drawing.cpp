@@ -10,6 +10,8 @@ namespace scanseal::imaging {
 namespace {
 
 constexpr unsigned k_form_depth_max = 4;
+// What each call of a form counts for, however short it is: forms may call forms many times over.
+constexpr std::uint64_t k_form_call_bytes = 4096;
 
 Refused not_a_scan(std::string detail) {
     return refuse(RefusalCode::pdf_not_scanned_image, std::move(detail));
@@ -73,6 +75,10 @@ Result<void> PdfContentReader::draw_form(QPDFObjectHandle form) {
     if (depth_ >= k_form_depth_max) {
         return not_a_scan("forms of the page nest too deeply");
     }
+    if (bytes_left_ < k_form_call_bytes) {
+        return not_a_scan("the page's forms are drawn too many times");
+    }
+    bytes_left_ -= k_form_call_bytes;
     auto dictionary = form.getDict();
     const auto kept = state_;
     if (dictionary.hasKey("/Matrix")) {

@@ -11,9 +11,10 @@ namespace scanseal::imaging {
 
 namespace {
 
-// Structure of one document, of which 1000 scanned pages need some 3 MB, counted as often as it is
-// read. At sixty times this in memory, the worst that a hostile file can cost.
-constexpr std::uint64_t k_structure_bytes_max = 24U << 20U;
+// Structure of one document, of which 1000 scanned pages need some 2 MB, counted as often as it is
+// read. qpdf makes a hundred times as much of small objects: 800 MB, the worst a hostile file can
+// cost.
+constexpr std::uint64_t k_structure_bytes_max = 8U << 20U;
 constexpr unsigned k_tree_depth_max = 32;
 
 // ISO 32000-1 7.5.5; annex H.3.18 lets the end mark stand anywhere in the last 1024 bytes.

@@ -1,6 +1,6 @@
 // imaging/pdf_input_internal.hpp — qpdf's view of a ByteSource, with an account of how much of a
-// file's structure may be taken in. qpdf keeps every object it has read, at up to sixty times the
-// bytes it has in the file, and knows no bound of its own.
+// file's structure may be taken in. qpdf keeps every object it has read, at up to a hundred times
+// the bytes it has in the file, and knows no bound of its own.
 #pragma once
 
 #include "core/byte_source.hpp"

@@ -320,7 +320,9 @@ void Finishing::give_back(const DocumentRow& row) {
         return; // copied to another file system before a crash; only the spool is left to clean
     }
     const auto job = spool_.job_folder(row.key);
-    if (!holds_receipt(job / "receipt.json", row)) {
+    if (holds_receipt(job / "receipt.json", row)) {
+        file_system_.sync_directory(job); // the run that put it there may have died before it did
+    } else {
         set_aside_senders_receipt(job);
         replace_durably(file_system_, job / "receipt.json", as_bytes(row.receipt));
     }

@@ -49,6 +49,8 @@ Result<void> Spool::take(const std::string& key, const std::vector<Path>& source
         return refuse(RefusalCode::file_vanished, "nothing of the job is left in the hot folder");
     }
     file_system_.create_directory(root_ / key);
+    // Before anything is moved in: a power cut must not take a folder with a job in it.
+    file_system_.sync_directory(root_);
     if (is_on_this_device(present.front().parent_path())) {
         move_in(key, present);
     } else {
@@ -66,14 +68,13 @@ void Spool::move_in(const std::string& key, const std::vector<Path>& sources) {
         file_system_.rename(sources.front(), job);
     } else {
         file_system_.create_directory(job);
+        file_system_.sync_directory(root_ / key);
         for (const auto& source : sources) {
             file_system_.rename(source, job / source.filename());
         }
         file_system_.sync_directory(job);
     }
-    // The new place is durable before the old one is given up.
     file_system_.sync_directory(root_ / key);
-    file_system_.sync_directory(root_);
 }
 
 /// The whole job is copied and durable before anything of the source goes: a copy cut short leaves
@@ -93,7 +94,6 @@ void Spool::copy_in(const std::string& key, const std::vector<Path>& sources) {
     }
     file_system_.rename(arriving, job_folder(key));
     file_system_.sync_directory(root_ / key);
-    file_system_.sync_directory(root_);
     remove_copied(copied);
 }
 
@@ -103,15 +103,15 @@ bool Spool::settle(const std::string& key, const std::vector<Path>& sources) {
         remove(key);
         return false;
     }
+    file_system_.sync_directory(root_);
+    file_system_.sync_directory(root_ / key);
     const bool folder_job =
         sources.size() == 1 && !file_system_.status(job / sources.front().filename());
-    if (folder_job) {
-        remove_if_same(sources.front(), job);
-    } else if (!put_back(key, sources)) {
-        return false;
+    if (!folder_job) {
+        file_system_.sync_directory(job);
+        return put_back(key, sources);
     }
-    file_system_.sync_directory(root_ / key);
-    file_system_.sync_directory(root_);
+    remove_left_over(sources.front(), job);
     return true;
 }
 
@@ -122,7 +122,7 @@ bool Spool::put_back(const std::string& key, const std::vector<Path>& sources) {
     for (const auto& source : sources) {
         const auto target = job / source.filename();
         if (file_system_.status(target)) {
-            remove_if_same(source, target);
+            remove_left_over(source, target);
         } else {
             whole = false;
         }
@@ -195,6 +195,18 @@ void Spool::remove_copied(const std::vector<Copied>& copied) {
     }
 }
 
+/// A rename leaves nothing behind: on this device, what lies there came later, under the same name.
+/// A copy may.
+void Spool::remove_left_over(const Path& source, const Path& copy) {
+    if (file_system_.status(source) && !is_on_this_device(source)) {
+        remove_if_same(source, copy);
+    }
+    // Also when it is gone: the run that removed it may have died before its removal was durable.
+    if (file_system_.status(source.parent_path())) {
+        file_system_.sync_directory(source.parent_path());
+    }
+}
+
 void Spool::remove_if_same(const Path& source, const Path& copy) {
     const auto there = file_system_.status(source);
     const auto here = file_system_.status(copy);
@@ -209,7 +221,6 @@ void Spool::remove_if_same(const Path& source, const Path& copy) {
             file_system_.remove_directory(source);
         }
     } else if (here->type == FileType::regular && there->size_bytes == here->size_bytes &&
-               there->inode != here->inode &&
                digest_of(DigestAlgorithm::sha256, *file_system_.open(source)) ==
                    digest_of(DigestAlgorithm::sha256, *file_system_.open(copy))) {
         file_system_.remove_file(source);

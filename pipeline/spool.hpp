@@ -45,6 +45,7 @@ private:
     void copy_tree(const Path& source, const Path& target, std::vector<Copied>& copied);
     void copy_checked(const Path& source, const Path& target);
     void remove_copied(const std::vector<Copied>& copied);
+    void remove_left_over(const Path& source, const Path& copy);
     void remove_if_same(const Path& source, const Path& copy);
     [[nodiscard]] bool put_back(const std::string& key, const std::vector<Path>& sources);
     [[nodiscard]] bool is_on_this_device(const Path& path) const;

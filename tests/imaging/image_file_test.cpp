@@ -55,7 +55,7 @@ TEST(ImageFile, other_formats_are_refused_with_advice) {
         EXPECT_EQ(page.error().code, RefusalCode::format_not_supported);
         EXPECT_NE(page.error().detail.find("TIFF"), std::string::npos);
     }
-    EXPECT_EQ(refusal_of(as_bytes("%PDF-1.7\n")), RefusalCode::format_not_supported);
+    EXPECT_EQ(refusal_of(as_bytes("%PDF-1.7\n")), RefusalCode::file_truncated);
 }
 
 TEST(ImageFile, nothing_and_nonsense_are_refused_apart) {

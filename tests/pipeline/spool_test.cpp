@@ -53,10 +53,43 @@ TEST_F(SpoolTest, R4_settling_leaves_a_new_job_of_the_same_name_alone) {
     EXPECT_EQ(test::read_file(spool.job_folder("k") / "job.json"), "first");
 }
 
-TEST_F(SpoolTest, R10_settling_removes_a_source_only_if_the_spool_holds_the_very_copy) {
+/// The hot folder on another file system than the spool, where there is one.
+class SpoolAcrossDevices : public SpoolTest {
+protected:
+    SpoolAcrossDevices() : far_(Path("/dev/shm") / dir.path().filename()) {
+        std::error_code ignored;
+        std::filesystem::create_directories(far_, ignored);
+        in = far_ / "in";
+    }
+
+    ~SpoolAcrossDevices() override {
+        std::error_code ignored;
+        std::filesystem::remove_all(far_, ignored);
+    }
+
+    void SetUp() override {
+        const auto here = files.status(dir.path());
+        const auto there = files.status(far_);
+        if (!there || there->device == here->device) {
+            GTEST_SKIP() << "/dev/shm is no other file system here";
+        }
+    }
+
+private:
+    Path far_;
+};
+
+TEST_F(SpoolAcrossDevices, R10_a_job_is_copied_whole_and_then_its_source_removed) {
+    drop("job/job.json", "{}");
+    drop("job/0001.tif", std::string(3'000'000, 'x'));
+    ASSERT_TRUE(spool.take("k", {in / "job"}));
+    EXPECT_FALSE(std::filesystem::exists(in / "job"));
+    EXPECT_EQ(test::read_file(spool.job_folder("k") / "0001.tif").size(), 3'000'000U);
+}
+
+TEST_F(SpoolAcrossDevices, R10_settling_removes_a_source_only_if_the_spool_holds_the_very_copy) {
     drop("a.tif", "page");
     drop("a.json", "{}");
-    // As after a copy from another file system whose sources were not removed yet.
     test::write_file(spool.job_folder("k") / "a.tif", "page");
     test::write_file(spool.job_folder("k") / "a.json", "{} ");
     EXPECT_TRUE(spool.settle("k", {in / "a.tif", in / "a.json"}));

@@ -202,11 +202,11 @@ TEST_F(VerifyStation, finds_a_record_replaced_by_another_of_the_same_id) {
 }
 
 TEST_F(VerifyStation, a_station_at_work_is_valid_at_every_moment) {
-    drop(60);
+    drop(20);
     Station station(files, clock, options());
     std::jthread working([&station] { station.run(RunMode::until_idle); });
     std::size_t seen = 0;
-    for (int look = 0; look < 200 && seen < 60; ++look) {
+    for (int look = 0; look < 200 && seen < 20; ++look) {
         EXPECT_EQ(failures(), Set{}) << "look " << look;
         const Journal journal(root / "journal.db");
         seen = 0;
@@ -215,7 +215,7 @@ TEST_F(VerifyStation, a_station_at_work_is_valid_at_every_moment) {
         }
     }
     working.join();
-    EXPECT_EQ(verify().records.size(), 60U);
+    EXPECT_EQ(verify().records.size(), 20U);
     EXPECT_EQ(failures(), Set{});
 }
 
