@@ -83,7 +83,7 @@ dpi_mismatch_max = 0.01          # largest relative difference between the resol
 bits_min = 1                     # a sample; 8 where stamps, pencil or tones matter
 colour_required = false          # true refuses grey and bilevel pages
 blank_page = "note"              # blank pages are kept in any case
-blank_ink_max = 0.0005           # a page with less ink than this part of its area is blank
+blank_ink_max = 0.001            # a page with less ink than this part of its area is blank
 lossy_source = "note"            # S6: pages that went through a lossy coder such as JPEG are declared in the record
 
 [medium.film]
@@ -92,7 +92,7 @@ pitch_um_max = 200               # S4: 200 um resolves 2.5 line pairs a millimet
 bits_min = 10                    # S4: 10 bits a pixel by the same standard; 12 is better
 dpi_mismatch_max = 0.01
 blank_page = "review"
-blank_ink_max = 0.0005
+blank_ink_max = 0.001
 lossy_source = "{}"
 
 [medium.photograph]
@@ -101,7 +101,7 @@ dpi_mismatch_max = 0.01
 bits_min = 8
 colour_required = true
 blank_page = "review"
-blank_ink_max = 0.0005
+blank_ink_max = 0.001
 lossy_source = "note"
 
 [medium.waveform]
@@ -110,7 +110,7 @@ dpi_mismatch_max = 0.01
 bits_min = 1
 colour_required = false
 blank_page = "review"
-blank_ink_max = 0.0005
+blank_ink_max = 0.001
 lossy_source = "note"
 
 # Other limits for one document type (document.type of the job): only the keys that differ from the medium above.

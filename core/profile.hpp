@@ -24,7 +24,7 @@ struct MediumLimits {
     unsigned bits_min = 1;          ///< bits a sample that carry information
     bool colour_required = false;   ///< refuse grey and bilevel pages
     Severity blank_page = Severity::note; ///< blank pages are kept in any case
-    double blank_ink_max = 0.0005; ///< a page with less ink than this part of its area is blank
+    double blank_ink_max = 0.001; ///< a page with less ink than this part of its area is blank
     Severity lossy_source = Severity::note; ///< pages that went through a lossy coder
     std::optional<double> pitch_um_max;     ///< film: largest sampling pitch on the film
 };
