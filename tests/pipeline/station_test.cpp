@@ -142,6 +142,30 @@ TEST_F(StationRun, R29_a_station_stopped_while_the_authority_is_away_keeps_its_s
     EXPECT_TRUE(verify().valid());
 }
 
+TEST_F(StationRun, R7_a_job_with_a_monstrous_value_is_refused_and_harms_nobody) {
+    const auto jobs = drop(2, 0);
+    auto monster = nlohmann::json::parse(test::read_file(in() / (jobs[0].name + ".json")));
+    monster["scan"]["operator"] = std::string(2'000'000, 'x');
+    monster.erase("pages");
+    std::filesystem::copy(in() / (jobs[0].name + ".tif"), in() / "monster.tif");
+    test::write_file(in() / "monster.json", monster.dump());
+    run_until_idle();
+    EXPECT_EQ(receipt("monster")["outcome"], "rejected");
+    EXPECT_EQ(receipt("monster")["findings"][0]["code"], "job_schema");
+    EXPECT_EQ(verify().records.size(), 2U);
+    EXPECT_TRUE(verify().valid());
+}
+
+TEST_F(StationRun, R8_a_refused_job_sent_again_with_its_receipts_is_answered_each_time) {
+    test::write_file(in() / "job/job.json", "{}");
+    test::write_file(in() / "job/0001.tif", "no picture");
+    for (int i = 0; i < 4; ++i) {
+        run_until_idle();
+        ASSERT_EQ(receipt("job")["outcome"], "rejected") << i;
+        std::filesystem::rename(root / "hot/encounter/rejected/job", in() / "job");
+    }
+}
+
 TEST_F(StationRun, a_removed_ledger_line_stops_the_station_with_a_clear_word) {
     drop(2, 0);
     run_until_idle();
