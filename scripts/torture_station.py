@@ -41,7 +41,7 @@ class Killed:
     states: collections.Counter[str] = field(default_factory=collections.Counter)
     before_ready: int = 0
 
-    def note(self, station: "Station", delay_s: float) -> None:
+    def note(self, station: "Station") -> None:
         self.count += 1
         states = station.states_in_journal()
         for state in states:
