@@ -1,0 +1,27 @@
+// imaging/measures/obstructions.hpp — what hides or cuts off part of a page.
+#pragma once
+
+#include "imaging/measures/pixel_region.hpp"
+
+#include <vector>
+
+namespace scanseal::imaging {
+
+struct PageViews;
+struct Geometry;
+
+struct Obstruction {
+    PixelRegion region;
+    double certainty = 0.0; ///< 0..1
+};
+
+struct Obstructions {
+    std::vector<Obstruction> overlays;    ///< notes, slips and labels that lie over the sheet
+    std::vector<Obstruction> folds;       ///< folded or torn corners and edges
+    std::vector<Obstruction> cut_content; ///< print that runs into the edge of the image
+    std::vector<Obstruction> punch_holes; ///< round, at the filing edge: no damage
+};
+
+[[nodiscard]] Obstructions measure_obstructions(const PageViews& views, const Geometry& geometry);
+
+} // namespace scanseal::imaging

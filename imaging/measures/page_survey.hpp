@@ -1,0 +1,27 @@
+// imaging/measures/page_survey.hpp — all measures of one page, taken on shared reduced pictures.
+#pragma once
+
+#include "core/pixel_buffer.hpp"
+#include "imaging/measures/coding_traces.hpp"
+#include "imaging/measures/geometry.hpp"
+#include "imaging/measures/likeness.hpp"
+#include "imaging/measures/obstructions.hpp"
+#include "imaging/measures/sharpness.hpp"
+#include "imaging/measures/tone.hpp"
+
+namespace scanseal::imaging {
+
+struct PageSurvey {
+    Sharpness sharpness;
+    CodingTraces coding;
+    Tone tone;
+    Geometry geometry;
+    Obstructions obstructions;
+    Likeness likeness;
+};
+
+/// Takes every measure of an upright page. `dpi_x`, `dpi_y`: 0 when unknown. Requires: not empty.
+/// Pure; safe to call from several threads.
+[[nodiscard]] PageSurvey survey_page(const PixelBuffer& page, double dpi_x, double dpi_y);
+
+} // namespace scanseal::imaging

@@ -1,0 +1,29 @@
+// imaging/measures/sharpness.hpp — how much detail the pixels really hold, whatever resolution the
+// file claims.
+#pragma once
+
+#include <optional>
+
+namespace scanseal::imaging {
+
+struct PageViews;
+
+struct Sharpness {
+    /// Resolution that the detail of the page supports, in dpi, for each axis; never above the
+    /// page's own. Empty where the page has too few edges to tell, or no known resolution.
+    std::optional<double> optical_dpi_x;
+    std::optional<double> optical_dpi_y;
+    /// How many times the page was enlarged from fewer pixels, 1.0 for none; for each axis. Empty
+    /// where it cannot be told.
+    std::optional<double> enlarged_x;
+    std::optional<double> enlarged_y;
+    /// Distance over which an edge rises from 10 to 90 % (ISO 12233), in pixels: median over the
+    /// edges looked at. Empty where there are too few.
+    std::optional<double> edge_rise_x_px;
+    std::optional<double> edge_rise_y_px;
+    unsigned edges_seen = 0;
+};
+
+[[nodiscard]] Sharpness measure_sharpness(const PageViews& views);
+
+} // namespace scanseal::imaging
