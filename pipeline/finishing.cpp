@@ -279,6 +279,7 @@ Finishing::Rows Finishing::answer(const Path& folder, const Rows& rows,
                                   std::vector<std::int64_t>& failed) {
     Rows written;
     attempt(rows, failed, [&] {
+        check_folder_is_there(*rows.front());
         create_directories_durably(file_system_, folder);
         for (const auto* row : rows) {
             attempt({row}, failed, [&] {
@@ -289,6 +290,16 @@ Finishing::Rows Finishing::answer(const Path& folder, const Rows& rows,
     });
     const bool durable = attempt(written, failed, [&] { file_system_.sync_directory(folder); });
     return durable ? written : Rows{};
+}
+
+/// While a hot folder's mount is away, nothing is written into the bare mount point below it.
+void Finishing::check_folder_is_there(const DocumentRow& row) const {
+    const auto* folder = folder_of(row);
+    if (folder != nullptr && !file_system_.status(folder->in())) {
+        throw Failure(FailureKind::not_found,
+                      "the watch folder '" + folder->in().string() +
+                          "' is missing; the answer waits until it is back");
+    }
 }
 
 void Finishing::put_receipt_in_out(const DocumentRow& row) {

@@ -54,6 +54,7 @@ private:
     void deliver();
     [[nodiscard]] Rows answer(const Path& folder, const Rows& rows,
                               std::vector<std::int64_t>& failed);
+    void check_folder_is_there(const DocumentRow& row) const;
     void put_receipt_in_out(const DocumentRow& row);
     void give_back(const DocumentRow& row);
     void put_in_index(const std::vector<storage::IndexedRecord>& entries);

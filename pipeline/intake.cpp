@@ -1,5 +1,6 @@
 #include "pipeline/intake.hpp"
 
+#include "core/durable_files.hpp"
 #include "core/failure.hpp"
 #include "core/ids.hpp"
 #include "core/log.hpp"
@@ -46,11 +47,6 @@ std::string readable(const std::string& name) {
         .get<std::string>();
 }
 
-std::string place_of(const scanner_drivers::ArrivedJob& job) {
-    const auto sources = sources_of(job);
-    return sources.empty() ? std::string() : sources.front().string();
-}
-
 DocumentRow row_of(std::int64_t id, const NewClaim& claim) {
     DocumentRow row;
     row.id = id;
@@ -70,13 +66,45 @@ std::vector<Path> paths_of(const DocumentRow& row) {
 
 } // namespace
 
+std::string place_of(const scanner_drivers::ArrivedJob& job) {
+    const auto sources = sources_of(job);
+    return sources.empty() ? std::string() : sources.front().string();
+}
+
 Intake::Intake(FileSystem& file_system, const Clock& clock, const StationOptions& options,
                Journal& journal, Spool& spool)
     : file_system_(file_system),
       clock_(clock),
       options_(options),
       journal_(journal),
-      spool_(spool) {}
+      spool_(spool),
+      notes_(options.journal_file),
+      left_(file_system, clock, notes_) {}
+
+void Intake::ensure(const HotFolderSettings& folder) {
+    const auto in = folder.in();
+    const bool is_there = file_system_.status(in).has_value();
+    if (!is_there && notes_.was_there(in)) {
+        throw Failure(FailureKind::not_found,
+                      "the watch folder '" + in.string() +
+                          "' is missing: is its network share or disk mounted?");
+    }
+    for (const auto& path : {in, folder.out(), folder.rejected()}) {
+        if (!file_system_.status(path)) {
+            create_directories_durably(file_system_, path);
+        }
+    }
+    if (!seen_.contains(in)) {
+        if (!notes_.was_there(in)) {
+            notes_.note_there(in);
+        }
+        seen_.insert(in);
+    }
+}
+
+bool Intake::was_taken(const scanner_drivers::ArrivedJob& job) {
+    return left_.holds_all_of(job);
+}
 
 void Intake::claim(const HotFolderSettings& folder,
                    const std::vector<scanner_drivers::ArrivedJob>& jobs,
@@ -128,16 +156,43 @@ bool Intake::take(const DocumentRow& row) {
     const auto sources = paths_of(row);
     try {
         const auto taken = spool_.take(row.key, sources);
-        delays_.erase(row.sources.front());
+        if (taken) {
+            keep_in_mind(row.sources.front(), *taken);
+        }
+        if (delays_.erase(row.sources.front()) > 0 && (!taken || taken->files.empty())) {
+            note_trouble(row.sources.front(), "");
+        }
         return taken.has_value();
     } catch (const Failure& failure) {
         delay(row.sources.front(), failure.what());
     }
     try {
-        return spool_.settle(row.key, sources);
+        const auto settled = spool_.settle(row.key, sources);
+        keep_in_mind(row.sources.front(), settled.left);
+        return settled.held;
     } catch (const Failure& failure) {
         log::error("claim_not_settled", {{"job", row.job_name}, {"reason", failure.what()}});
         return spool_.holds(row.key);
+    }
+}
+
+/// Before the claim is marked as done: until then a restart settles it again.
+void Intake::keep_in_mind(const std::string& place, const LeftSource& left) {
+    if (!left.files.empty()) {
+        left_.add(left.files);
+        note_trouble(place, "taken in, but it cannot be removed from here: " + left.reason);
+    }
+}
+
+void Intake::note_trouble(const std::string& place, const std::string& reason) noexcept {
+    try {
+        if (reason.empty()) {
+            notes_.forget_trouble(place);
+        } else {
+            notes_.note_trouble(place, reason);
+        }
+    } catch (const Failure& failure) {
+        log::error("journal_failed", {{"reason", failure.what()}});
     }
 }
 
@@ -156,7 +211,9 @@ std::vector<DocumentRow> Intake::resume() {
     std::vector<std::int64_t> held;
     for (auto& row : journal_.unfinished()) {
         if (row.state == State::claiming) {
-            if (!spool_.settle(row.key, paths_of(row))) {
+            const auto settled = spool_.settle(row.key, paths_of(row));
+            keep_in_mind(row.sources.front(), settled.left);
+            if (!settled.held) {
                 journal_.forget_claim(row.id);
                 continue;
             }
@@ -195,6 +252,7 @@ void Intake::delay(const std::string& place, const std::string& reason) {
     entry.wait = std::clamp(entry.wait * 2, k_first_delay, k_longest_delay);
     entry.until = clock_.steady_now() + entry.wait;
     log::warning("cannot_take_job", {{"path", place}, {"reason", reason}});
+    note_trouble(place, "cannot be taken: " + reason);
 }
 
 } // namespace scanseal::pipeline

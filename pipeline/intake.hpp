@@ -3,7 +3,9 @@
 #pragma once
 
 #include "core/clock.hpp"
+#include "pipeline/hot_folder_notes.hpp"
 #include "pipeline/journal.hpp"
+#include "pipeline/left_sources.hpp"
 #include "pipeline/spool.hpp"
 #include "pipeline/station_options.hpp"
 #include "scanner_drivers/hot_folder.hpp"
@@ -11,10 +13,14 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace scanseal::pipeline {
+
+/// By what a job in a hot folder is known: its folder, or the first of its files.
+[[nodiscard]] std::string place_of(const scanner_drivers::ArrivedJob& job);
 
 /// Used by one thread. Borrows everything.
 class Intake final {
@@ -24,11 +30,20 @@ public:
 
     /// Claims jobs and hands each to `taken` once it is in the spool, whatever happens to the
     /// others. One that could not be moved (busy, no permission) stays in its folder and is left
-    /// alone for a while that doubles each time. Stops early when the disk is full. Throws
-    /// Failure(database) before anything is moved.
+    /// alone for a while that doubles from 1 s to 60 s; status shows why. Stops early when the disk
+    /// is full. Throws Failure(database) before anything is moved.
     void claim(const HotFolderSettings& folder,
                const std::vector<scanner_drivers::ArrivedJob>& jobs,
                const std::function<void(DocumentRow)>& taken);
+
+    /// Makes in/, out/ and rejected/ where they are not there. But an in/ that was there before is
+    /// never made again, since it may be a mount that is away: throws Failure(not_found) until it
+    /// is back.
+    void ensure(const HotFolderSettings& folder);
+
+    /// True when `job` was taken in before by copying, has not changed, and could not be removed:
+    /// nothing is left to do for it. Tries to remove it now and then.
+    [[nodiscard]] bool was_taken(const scanner_drivers::ArrivedJob& job);
 
     /// True while a job is left alone because it could not be moved.
     [[nodiscard]] bool is_delayed(const scanner_drivers::ArrivedJob& job) const;
@@ -50,6 +65,9 @@ private:
     };
 
     void delay(const std::string& place, const std::string& reason);
+    /// Notes for status and for the next start; a Failure to do so is only logged.
+    void note_trouble(const std::string& place, const std::string& reason) noexcept;
+    void keep_in_mind(const std::string& place, const LeftSource& left);
     [[nodiscard]] bool take(const DocumentRow& row);
     void forget(const DocumentRow& row) noexcept;
 
@@ -58,6 +76,9 @@ private:
     const StationOptions& options_;
     Journal& journal_;
     Spool& spool_;
+    HotFolderNotes notes_;
+    LeftSources left_;
+    std::set<Path> seen_; ///< watch folders that were there in this run
     std::map<std::string, Delay> delays_;
 };
 

@@ -5,8 +5,6 @@
 #include "scanner_drivers/file_names.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <optional>
 #include <set>
 
@@ -17,17 +15,10 @@ namespace {
 constexpr std::uint64_t k_job_bytes_max = std::uint64_t{4} << 20;
 constexpr std::size_t k_errors_shown = 20;
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
+/// Names that are no part of a job (docs/intake.md). A copy that has not ended is: its bytes must
+/// not be lost unseen, so it has the job refused.
 bool is_ignored(const std::string& name) {
-    static constexpr std::array junk{"thumbs.db", "desktop.ini"};
-    return name.starts_with('.') || name.starts_with('~') ||
-           std::any_of(junk.begin(), junk.end(),
-                       [&](const char* one) { return lower(name) == one; });
+    return scanner_drivers::is_ignored_name(name) && !scanner_drivers::is_copy_under_way(name);
 }
 
 Finding about(RefusalCode code, std::string detail) {

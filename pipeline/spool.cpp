@@ -4,6 +4,8 @@
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
 
+#include <string_view>
+
 namespace scanseal::pipeline {
 
 namespace {
@@ -15,6 +17,12 @@ constexpr const char* k_arriving = "arriving"; // a copy that is not complete ye
 bool is_folder(const FileSystem& file_system, const Path& path) {
     const auto status = file_system.status(path);
     return status && status->type == FileType::directory;
+}
+
+/// Two mounts of one file system have one device number, and no renaming between them.
+bool is_cross_device(const Failure& failure) {
+    return failure.kind() == FailureKind::busy &&
+           std::string_view(failure.what()).find("cross-device") != std::string_view::npos;
 }
 
 } // namespace
@@ -38,7 +46,7 @@ struct Spool::Copied {
     FileStatus before;
 };
 
-Result<void> Spool::take(const std::string& key, const std::vector<Path>& sources) {
+Result<LeftSource> Spool::take(const std::string& key, const std::vector<Path>& sources) {
     std::vector<Path> present;
     for (const auto& source : sources) {
         if (file_system_.status(source)) {
@@ -51,15 +59,27 @@ Result<void> Spool::take(const std::string& key, const std::vector<Path>& source
     file_system_.create_directory(root_ / key);
     // Before anything is moved in: a power cut must not take a folder with a job in it.
     file_system_.sync_directory(root_);
-    if (is_on_this_device(present.front().parent_path())) {
-        move_in(key, present);
-    } else {
-        copy_in(key, present);
+    LeftSource left;
+    if (!is_on_this_device(present.front().parent_path()) || !try_to_move_in(key, present)) {
+        left = copy_in(key, present);
     }
     for (const auto& source : present) {
         file_system_.sync_directory(source.parent_path());
     }
-    return {};
+    return left;
+}
+
+bool Spool::try_to_move_in(const std::string& key, const std::vector<Path>& sources) {
+    try {
+        move_in(key, sources);
+        return true;
+    } catch (const Failure& failure) {
+        if (!is_cross_device(failure)) {
+            throw;
+        }
+    }
+    remove_tree(file_system_, job_folder(key)); // made for the files, and empty: none was moved
+    return false;
 }
 
 void Spool::move_in(const std::string& key, const std::vector<Path>& sources) {
@@ -79,7 +99,7 @@ void Spool::move_in(const std::string& key, const std::vector<Path>& sources) {
 
 /// The whole job is copied and durable before anything of the source goes: a copy cut short leaves
 /// the source as it was.
-void Spool::copy_in(const std::string& key, const std::vector<Path>& sources) {
+LeftSource Spool::copy_in(const std::string& key, const std::vector<Path>& sources) {
     const auto arriving = root_ / key / k_arriving;
     remove_tree(file_system_, arriving);
     std::vector<Copied> copied;
@@ -94,14 +114,15 @@ void Spool::copy_in(const std::string& key, const std::vector<Path>& sources) {
     }
     file_system_.rename(arriving, job_folder(key));
     file_system_.sync_directory(root_ / key);
-    remove_copied(copied);
+    return remove_copied(copied);
 }
 
-bool Spool::settle(const std::string& key, const std::vector<Path>& sources) {
+Settled Spool::settle(const std::string& key, const std::vector<Path>& sources) {
+    Settled settled;
     const auto job = job_folder(key);
     if (!holds(key)) {
         remove(key);
-        return false;
+        return settled;
     }
     file_system_.sync_directory(root_);
     file_system_.sync_directory(root_ / key);
@@ -109,20 +130,22 @@ bool Spool::settle(const std::string& key, const std::vector<Path>& sources) {
         sources.size() == 1 && !file_system_.status(job / sources.front().filename());
     if (!folder_job) {
         file_system_.sync_directory(job);
-        return put_back(key, sources);
+        settled.held = put_back(key, sources, settled.left);
+        return settled;
     }
-    remove_left_over(sources.front(), job);
-    return true;
+    settled.held = true;
+    remove_left_over(sources.front(), job, settled.left);
+    return settled;
 }
 
 /// For the files of a job without a folder: true if the spool keeps them.
-bool Spool::put_back(const std::string& key, const std::vector<Path>& sources) {
+bool Spool::put_back(const std::string& key, const std::vector<Path>& sources, LeftSource& left) {
     const auto job = job_folder(key);
     bool whole = true;
     for (const auto& source : sources) {
         const auto target = job / source.filename();
         if (file_system_.status(target)) {
-            remove_left_over(source, target);
+            remove_left_over(source, target, left);
         } else {
             whole = false;
         }
@@ -173,33 +196,48 @@ void Spool::copy_tree(const Path& source, const Path& target, std::vector<Copied
 }
 
 /// What was written after its copy was made, or came later, stays where it is.
-void Spool::remove_copied(const std::vector<Copied>& copied) {
+LeftSource Spool::remove_copied(const std::vector<Copied>& copied) {
+    LeftSource left;
     for (const auto& [path, before] : copied) {
         const auto now = file_system_.status(path);
         if (!now) {
             continue;
         }
-        if (before.type == FileType::directory) {
-            try {
-                file_system_.remove_directory(path);
-            } catch (const Failure& failure) {
-                if (failure.kind() != FailureKind::exists) {
-                    throw;
-                }
-            }
-        } else if (before.type != FileType::regular ||
-                   (now->inode == before.inode && now->size_bytes == before.size_bytes &&
-                    now->modified_ns == before.modified_ns)) {
-            file_system_.remove_file(path); // a link or device holds no bytes to be kept
+        const bool same = now->inode == before.inode && now->size_bytes == before.size_bytes &&
+                          now->modified_ns == before.modified_ns;
+        if (before.type != FileType::regular || same) { // a link or device holds no bytes to keep
+            remove_one(path, before, left);
         }
+    }
+    return left;
+}
+
+/// Requires: the spool holds a copy of it, durably. What cannot be removed is no reason to copy it
+/// again.
+void Spool::remove_one(const Path& path, const FileStatus& before, LeftSource& left) {
+    try {
+        if (before.type == FileType::directory) {
+            file_system_.remove_directory(path);
+        } else {
+            file_system_.remove_file(path);
+        }
+    } catch (const Failure& failure) {
+        if (before.type == FileType::directory) {
+            return; // a folder that is empty, or holds what is told of or came later
+        }
+        left.reason = left.reason.empty() ? failure.what() : left.reason;
+        left.files.push_back({.path = path,
+                              .inode = before.inode,
+                              .size_bytes = before.size_bytes,
+                              .modified_ns = before.modified_ns});
     }
 }
 
 /// A rename leaves nothing behind: on this device, what lies there came later, under the same name.
 /// A copy may.
-void Spool::remove_left_over(const Path& source, const Path& copy) {
+void Spool::remove_left_over(const Path& source, const Path& copy, LeftSource& left) {
     if (file_system_.status(source) && !is_on_this_device(source)) {
-        remove_if_same(source, copy);
+        remove_if_same(source, copy, left);
     }
     // Also when it is gone: the run that removed it may have died before its removal was durable.
     if (file_system_.status(source.parent_path())) {
@@ -207,7 +245,7 @@ void Spool::remove_left_over(const Path& source, const Path& copy) {
     }
 }
 
-void Spool::remove_if_same(const Path& source, const Path& copy) {
+void Spool::remove_if_same(const Path& source, const Path& copy, LeftSource& left) {
     const auto there = file_system_.status(source);
     const auto here = file_system_.status(copy);
     if (!there || !here || there->type != here->type) {
@@ -215,15 +253,15 @@ void Spool::remove_if_same(const Path& source, const Path& copy) {
     }
     if (here->type == FileType::directory) {
         for (const auto& entry : file_system_.list(copy)) {
-            remove_if_same(source / entry.name, copy / entry.name);
+            remove_if_same(source / entry.name, copy / entry.name, left);
         }
         if (file_system_.list(source).empty()) {
-            file_system_.remove_directory(source);
+            remove_one(source, *there, left);
         }
     } else if (here->type == FileType::regular && there->size_bytes == here->size_bytes &&
                digest_of(DigestAlgorithm::sha256, *file_system_.open(source)) ==
                    digest_of(DigestAlgorithm::sha256, *file_system_.open(copy))) {
-        file_system_.remove_file(source);
+        remove_one(source, *there, left);
     }
 }
 
@@ -253,8 +291,14 @@ void Spool::give_away(const std::string& key, const Path& target) {
     create_directories_durably(file_system_, target.parent_path());
     const auto job = job_folder(key);
     if (is_on_this_device(target.parent_path())) {
-        move_durably(file_system_, job, target);
-        return;
+        try {
+            move_durably(file_system_, job, target);
+            return;
+        } catch (const Failure& failure) {
+            if (!is_cross_device(failure)) {
+                throw;
+            }
+        }
     }
     const auto arriving = target.parent_path() / ("." + key + ".tmp");
     remove_tree(file_system_, arriving);

@@ -5,27 +5,40 @@
 
 #include "core/file_system.hpp"
 #include "core/result.hpp"
+#include "pipeline/hot_folder_notes.hpp"
 
 #include <string>
 #include <vector>
 
 namespace scanseal::pipeline {
 
+/// What a copy into the spool could not remove from the hot folder.
+struct LeftSource {
+    std::vector<LeftFile> files;
+    std::string reason; ///< why the first of them could not be removed
+};
+
+struct Settled {
+    bool held = false; ///< the job is in the spool
+    LeftSource left;
+};
+
 class Spool final {
 public:
     /// Creates `root` durably. `file_system` must outlive this.
     Spool(FileSystem& file_system, Path root);
 
-    /// Takes a job in; durable on return. `sources` is the job's folder alone, or its files.
+    /// Takes a job in; durable on return. `sources` is the job's folder alone, or its files. Files
+    /// that were copied and cannot be removed stay, and are told: the job is taken all the same.
     /// Refuses file_vanished when there is nothing to take. After a Failure the job may be in the
     /// spool in part: see settle().
-    [[nodiscard]] Result<void> take(const std::string& key, const std::vector<Path>& sources);
+    [[nodiscard]] Result<LeftSource> take(const std::string& key, const std::vector<Path>& sources);
 
-    /// After a claim that a crash or a Failure cut short: true when the job is in the spool (whole,
+    /// After a claim that a crash or a Failure cut short: held when the job is in the spool (whole,
     /// or in part because its place in the hot folder is taken by another job now). Else what had
     /// been moved is put back, and nothing of `key` is left. A source that lies there still is
     /// removed only if it is the very copy that the spool holds.
-    [[nodiscard]] bool settle(const std::string& key, const std::vector<Path>& sources);
+    [[nodiscard]] Settled settle(const std::string& key, const std::vector<Path>& sources);
 
     /// Where a claimed job's files are.
     [[nodiscard]] Path job_folder(const std::string& key) const;
@@ -41,13 +54,17 @@ private:
     struct Copied;
 
     void move_in(const std::string& key, const std::vector<Path>& sources);
-    void copy_in(const std::string& key, const std::vector<Path>& sources);
+    /// False if the kernel does not rename from there to here, though the device is the same.
+    [[nodiscard]] bool try_to_move_in(const std::string& key, const std::vector<Path>& sources);
+    [[nodiscard]] LeftSource copy_in(const std::string& key, const std::vector<Path>& sources);
     void copy_tree(const Path& source, const Path& target, std::vector<Copied>& copied);
     void copy_checked(const Path& source, const Path& target);
-    void remove_copied(const std::vector<Copied>& copied);
-    void remove_left_over(const Path& source, const Path& copy);
-    void remove_if_same(const Path& source, const Path& copy);
-    [[nodiscard]] bool put_back(const std::string& key, const std::vector<Path>& sources);
+    [[nodiscard]] LeftSource remove_copied(const std::vector<Copied>& copied);
+    void remove_one(const Path& path, const FileStatus& before, LeftSource& left);
+    void remove_left_over(const Path& source, const Path& copy, LeftSource& left);
+    void remove_if_same(const Path& source, const Path& copy, LeftSource& left);
+    [[nodiscard]] bool put_back(const std::string& key, const std::vector<Path>& sources,
+                                LeftSource& left);
     [[nodiscard]] bool is_on_this_device(const Path& path) const;
 
     FileSystem& file_system_;

@@ -84,6 +84,9 @@ void Station::Machine::look_at(Folder& folder, bool claim) {
                     [&](const auto& waiting) { return waiting.unchanged_for < patience; });
     std::vector<scanner_drivers::ArrivedJob> jobs;
     for (auto& job : report.arrived) {
+        if (intake.was_taken(job)) {
+            continue;
+        }
         if (!intake.is_delayed(job)) {
             jobs.push_back(std::move(job));
         } else {
@@ -115,20 +118,23 @@ void Station::Machine::look_at(Folder& folder, bool claim) {
 /// to stop: all is still where it was.
 void Station::Machine::try_look_at(Folder& folder, bool claim) {
     try {
-        for (const auto& path :
-             {folder.settings->in(), folder.settings->out(), folder.settings->rejected()}) {
-            if (!file_system.status(path)) {
-                create_directories_durably(file_system, path);
-            }
-        }
+        intake.ensure(*folder.settings);
         look_at(folder, claim);
-        folder.failing_since.reset();
+        if (folder.failing_since) {
+            folder.failing_since.reset();
+            log::info("hot_folder_is_back", {{"folder", folder.settings->in().string()}});
+        }
     } catch (const std::exception& failure) {
-        log::error("hot_folder_failed",
-                   {{"folder", folder.settings->in().string()}, {"reason", failure.what()}});
+        if (!folder.failing_since) {
+            log::error("hot_folder_failed",
+                       {{"folder", folder.settings->in().string()}, {"reason", failure.what()}});
+        }
         const auto now = clock.steady_now();
         folder.failing_since = folder.failing_since.value_or(now);
-        folder.idle = now - *folder.failing_since > folder.settings->look.incomplete_after;
+        const auto* known = dynamic_cast<const Failure*>(&failure);
+        const bool missing = known != nullptr && known->kind() == FailureKind::not_found;
+        folder.idle =
+            missing || now - *folder.failing_since > folder.settings->look.incomplete_after;
         folder.next_look = now + k_full_disk_look;
     }
 }

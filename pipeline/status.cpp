@@ -2,6 +2,7 @@
 
 #include "core/failure.hpp"
 #include "core/time_text.hpp"
+#include "pipeline/intake.hpp"
 #include "pipeline/work_sheet.hpp"
 #include "scanner_drivers/hot_folder.hpp"
 
@@ -71,17 +72,25 @@ void add_journal(const StationOptions& options, const Journal& journal, StationS
     add_next_deadline(status);
 }
 
+/// `notes` is null while the station has no journal.
 void add_waiting(const FileSystem& file_system, const Clock& clock, const HotFolderSettings& folder,
-                 StationStatus& status) {
+                 HotFolderNotes* notes, StationStatus& status) {
     auto look = folder.look;
     look.in = folder.in();
     try {
         if (!file_system.status(look.in)) {
+            if (notes != nullptr && notes->was_there(look.in)) {
+                status.waiting.push_back(folder.profile +
+                                         "/: cannot be looked at: the watch folder '" +
+                                         look.in.string() + "' is missing");
+            }
             return;
         }
         const auto report = scanner_drivers::HotFolder(file_system, clock, look).look();
         for (const auto& job : report.arrived) {
-            status.waiting.push_back(folder.profile + "/" + job.name + ": complete, to be claimed");
+            const auto trouble = notes == nullptr ? "" : notes->trouble_of(place_of(job));
+            status.waiting.push_back(folder.profile + "/" + job.name + ": " +
+                                     (trouble.empty() ? "complete, to be claimed" : trouble));
         }
         for (const auto& job : report.waiting) {
             status.waiting.push_back(folder.profile + "/" + job.name + ": " + job.reason);
@@ -111,8 +120,12 @@ StationStatus read_status(const FileSystem& file_system, const Clock& clock,
     if (journal != nullptr) {
         add_journal(options, *journal, status);
     }
+    std::optional<HotFolderNotes> notes;
+    if (journal != nullptr) {
+        notes.emplace(options.journal_file);
+    }
     for (const auto& folder : options.hot_folders) {
-        add_waiting(file_system, clock, folder, status);
+        add_waiting(file_system, clock, folder, notes ? &*notes : nullptr, status);
     }
     const auto free = std::min(free_bytes_at(file_system, options.vault_root),
                                free_bytes_at(file_system, options.spool));

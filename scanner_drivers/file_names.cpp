@@ -70,6 +70,10 @@ bool is_unfinished_name(std::string_view name) {
            has_extension(name, ".crdownload");
 }
 
+bool is_copy_under_way(std::string_view name) {
+    return is_unfinished_name(name) && name.front() != '.' && name.front() != '~';
+}
+
 bool is_ignored_name(std::string_view name) {
     return name.empty() || name.front() == '.' || name.front() == '~' || is_unfinished_name(name) ||
            same_letters(name, "thumbs.db") || same_letters(name, "desktop.ini");

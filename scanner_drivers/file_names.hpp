@@ -15,6 +15,10 @@ inline constexpr std::size_t k_name_bytes_max = 200;
 /// True for names ending in .part, .tmp or .crdownload (any case): a copy under way.
 [[nodiscard]] bool is_unfinished_name(std::string_view name);
 
+/// True for an unfinished name that is not hidden by '.' or '~': inside a job's folder it holds the
+/// job up.
+[[nodiscard]] bool is_copy_under_way(std::string_view name);
+
 /// True for names that are never touched: unfinished ones, those beginning with '.' or '~', and
 /// what desktops leave behind (Thumbs.db, desktop.ini; any case).
 [[nodiscard]] bool is_ignored_name(std::string_view name);

@@ -156,14 +156,11 @@ Finding check_listed_files_are_there(const JobCandidate& job, const JobListing& 
                            (count > missing.size() ? ", ..." : ""));
 }
 
-/// A job that lists no files takes all that are there, so a copy under way beside them means that
-/// there will be more.
-Finding check_unfinished(const JobCandidate& job, const JobListing& listing) {
-    if (!listing.files.empty()) {
-        return std::nullopt;
-    }
+/// A copy under way beside the pages means that somebody is still at work there; and taking the
+/// folder would take the copy's bytes away from its writer.
+Finding check_unfinished(const JobCandidate& job) {
     for (const auto& file : job.files) {
-        if (is_unfinished_name(file.name) && file.name.front() != '.' && file.name.front() != '~') {
+        if (is_copy_under_way(file.name)) {
             return shortcoming(Patience::limited, RefusalCode::job_incomplete,
                                fmt::format("'{}' is a copy that has not ended", file.name));
         }
@@ -229,7 +226,7 @@ Finding check_content(const JobCandidate& job, FileMemory& memory) {
     if (auto found = check_listed_files_are_there(job, *listing)) {
         return found;
     }
-    if (auto found = check_unfinished(job, *listing)) {
+    if (auto found = check_unfinished(job)) {
         return found;
     }
     return check_pages(job, *listing, memory);

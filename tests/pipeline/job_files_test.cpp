@@ -47,5 +47,21 @@ TEST_F(JobFilesTest, takes_job_json_in_any_case_whatever_else_lies_there) {
     EXPECT_EQ(job_text_with({"job.json"}), "text of job.json");
 }
 
+TEST_F(JobFilesTest, passes_over_what_the_watcher_passes_over_but_never_over_a_copy_under_way) {
+    test::write_file(dir_.path() / "job.json", R"({"schema":"scanseal.job/1",
+        "document":{"type":"letter","medium":"paper","received_at":"2026-11-20",
+                    "patient":{"id":"1"}},
+        "scan":{"operator":"clerk01"},"pages":[{"file":"1.tif"}]})");
+    for (const auto* name : {"1.tif", "Thumbs.db", ".DS_Store", "~$1.tif", ".2.tif.part"}) {
+        test::write_file(dir_.path() / name, "x");
+    }
+    EXPECT_TRUE(gather().findings.empty());
+    test::write_file(dir_.path() / "2.tif.PART", "x");
+    const auto files = gather();
+    ASSERT_EQ(files.findings.size(), 1U);
+    EXPECT_EQ(files.findings[0].code, RefusalCode::file_not_listed);
+    EXPECT_EQ(files.findings[0].detail, "2.tif.PART");
+}
+
 } // namespace
 } // namespace scanseal::pipeline

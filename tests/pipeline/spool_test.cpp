@@ -40,7 +40,7 @@ TEST_F(SpoolTest, says_when_there_is_nothing_to_take) {
     const auto taken = spool.take("k", {in / "gone"});
     ASSERT_FALSE(taken);
     EXPECT_EQ(taken.error().code, RefusalCode::file_vanished);
-    EXPECT_FALSE(spool.settle("k", {in / "gone"}));
+    EXPECT_FALSE(spool.settle("k", {in / "gone"}).held);
     EXPECT_TRUE(spool.keys().empty());
 }
 
@@ -48,7 +48,7 @@ TEST_F(SpoolTest, R4_settling_leaves_a_new_job_of_the_same_name_alone) {
     drop("scan/job.json", "first");
     ASSERT_TRUE(spool.take("k", {in / "scan"}));
     drop("scan/job.json", "second"); // dropped before the restart
-    EXPECT_TRUE(spool.settle("k", {in / "scan"}));
+    EXPECT_TRUE(spool.settle("k", {in / "scan"}).held);
     EXPECT_EQ(test::read_file(in / "scan/job.json"), "second");
     EXPECT_EQ(test::read_file(spool.job_folder("k") / "job.json"), "first");
 }
@@ -92,7 +92,7 @@ TEST_F(SpoolAcrossDevices, R10_settling_removes_a_source_only_if_the_spool_holds
     drop("a.json", "{}");
     test::write_file(spool.job_folder("k") / "a.tif", "page");
     test::write_file(spool.job_folder("k") / "a.json", "{} ");
-    EXPECT_TRUE(spool.settle("k", {in / "a.tif", in / "a.json"}));
+    EXPECT_TRUE(spool.settle("k", {in / "a.tif", in / "a.json"}).held);
     EXPECT_FALSE(std::filesystem::exists(in / "a.tif"));
     EXPECT_EQ(test::read_file(in / "a.json"), "{}") << "another file than the copy";
 }
@@ -100,7 +100,7 @@ TEST_F(SpoolAcrossDevices, R10_settling_removes_a_source_only_if_the_spool_holds
 TEST_F(SpoolTest, settling_puts_a_half_moved_job_back) {
     drop("a.json", "{}");
     test::write_file(spool.job_folder("k") / "a.tif", "page");
-    EXPECT_FALSE(spool.settle("k", {in / "a.tif", in / "a.json"}));
+    EXPECT_FALSE(spool.settle("k", {in / "a.tif", in / "a.json"}).held);
     EXPECT_EQ(test::read_file(in / "a.tif"), "page");
     EXPECT_TRUE(spool.keys().empty());
 }
@@ -108,7 +108,7 @@ TEST_F(SpoolTest, settling_puts_a_half_moved_job_back) {
 TEST_F(SpoolTest, settling_keeps_a_half_whose_place_is_taken) {
     drop("a.tif", "another job's page");
     test::write_file(spool.job_folder("k") / "a.tif", "page");
-    EXPECT_TRUE(spool.settle("k", {in / "a.tif", in / "a.json"}));
+    EXPECT_TRUE(spool.settle("k", {in / "a.tif", in / "a.json"}).held);
     EXPECT_EQ(test::read_file(in / "a.tif"), "another job's page");
     EXPECT_EQ(test::read_file(spool.job_folder("k") / "a.tif"), "page");
 }

@@ -229,6 +229,20 @@ TEST_F(HotFolderTest, waits_for_a_copy_under_way_beside_pages_that_are_not_liste
     EXPECT_THAT(look().arrived.at(0).page_files, SizeIs(2));
 }
 
+TEST_F(HotFolderTest, waits_for_a_copy_under_way_beside_pages_that_are_listed_too) {
+    put("J/job.json", R"({"pages":[{"file":"1.tif"}]})");
+    put("J/1.tif", page());
+    put("J/2.tif.tmp", "x");
+    look();
+    clock_.advance(k_quiet);
+    EXPECT_THAT(look().waiting.at(0).reason, HasSubstr("2.tif.tmp"));
+    std::filesystem::remove(in_ / "J/2.tif.tmp");
+    put("J/.hidden.tmp", "of nobody's concern");
+    look();
+    clock_.advance(k_quiet);
+    EXPECT_THAT(look().arrived, SizeIs(1));
+}
+
 TEST_F(HotFolderTest, R11_finds_jobs_four_folders_deep_under_their_own_names) {
     put("a/b/c/d/J/job.json", "{}");
     put("a/b/c/d/J/1.tif", page());
