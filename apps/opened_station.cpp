@@ -1,6 +1,7 @@
 #include "apps/opened_station.hpp"
 
 #include "apps/build_identity.hpp"
+#include "apps/decoders.hpp"
 #include "apps/exit_code.hpp"
 #include "config/read_config.hpp"
 #include "core/durable_files.hpp"
@@ -93,6 +94,7 @@ OpenedStation::OpenedStation(FileSystem& file_system, const Clock& clock, const 
     if (purpose == OpenFor::working) {
         load_operators();
         make_timestamp_clients();
+        make_decoders();
     }
 }
 
@@ -166,6 +168,11 @@ void OpenedStation::make_timestamp_clients() {
                                       .clock_tolerance = std::chrono::minutes{5}}));
         options_.timestamp_clients.push_back(clients_.back().get());
     }
+}
+
+void OpenedStation::make_decoders() {
+    decoders_ = apps::make_decoders(file_system_, config_.decoding);
+    options_.decoders = decoders_.get();
 }
 
 const pipeline::HotFolderSettings& hot_folder_for(const pipeline::StationOptions& options,

@@ -5,6 +5,7 @@
 #include "config/config.hpp"
 #include "core/clock.hpp"
 #include "core/file_system.hpp"
+#include "imaging/decoder_pool.hpp"
 #include "pipeline/station_options.hpp"
 #include "signing/development_tsa.hpp"
 #include "signing/http_transport.hpp"
@@ -25,7 +26,7 @@ enum class OpenFor {
 class OpenedStation final {
 public:
     /// Reads STATION. Throws UsageError with every configuration mistake, key or anchor that cannot
-    /// be used.
+    /// be used; Failure when decoders have to be shut off and cannot be.
     OpenedStation(FileSystem& file_system, const Clock& clock, const Path& station,
                   OpenFor purpose);
     OpenedStation(const OpenedStation&) = delete;
@@ -51,6 +52,7 @@ private:
     void fill_options();
     void load_operators();
     void make_timestamp_clients();
+    void make_decoders();
 
     FileSystem& file_system_;
     const Clock& clock_;
@@ -60,6 +62,7 @@ private:
     std::unique_ptr<signing::DevelopmentTsa> development_tsa_;
     std::vector<std::unique_ptr<signing::HttpTransport>> transports_;
     std::vector<std::unique_ptr<signing::TimestampClient>> clients_;
+    std::unique_ptr<imaging::DecoderPool> decoders_;
     pipeline::StationOptions options_;
 };
 

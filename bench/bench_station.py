@@ -181,6 +181,15 @@ def set_workers(station, count):
     config.write_text(config.read_text().replace("workers = 0 ", f"workers = {count} "))
 
 
+def set_sandbox(station, mode):
+    """decoding.sandbox of station.toml: required, preferred or off."""
+    toml = station / "station.toml"
+    text = toml.read_text()
+    if 'sandbox = "preferred"' not in text:
+        raise BenchError("station.toml has no decoding.sandbox to replace")
+    toml.write_text(text.replace('sandbox = "preferred"', f'sandbox = "{mode}"'))
+
+
 def use_timestamps_from(station, url):
     """Has the station ask an authority over HTTP instead of its built-in one."""
     config = station / "station.toml"

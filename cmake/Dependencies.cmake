@@ -23,6 +23,13 @@ add_library(isal::isal UNKNOWN IMPORTED)
 set_target_properties(isal::isal PROPERTIES
     IMPORTED_LOCATION ${ISAL_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${ISAL_INCLUDE_DIR})
 
+# libseccomp (Debian libseccomp-dev, LGPL-2.1) ships no CMake files.
+find_path(SECCOMP_INCLUDE_DIR seccomp.h REQUIRED)
+find_library(SECCOMP_LIBRARY seccomp REQUIRED)
+add_library(seccomp::seccomp UNKNOWN IMPORTED)
+set_target_properties(seccomp::seccomp PROPERTIES
+    IMPORTED_LOCATION ${SECCOMP_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${SECCOMP_INCLUDE_DIR})
+
 # Debian ships OpenCV's CMake files only in libopencv-dev, which drags in 200 packages; the two we need are found by hand.
 find_path(OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
 foreach(module core imgproc)

@@ -57,6 +57,19 @@ struct LimitsConfig {
     unsigned files_per_job_max = 5000;
 };
 
+/// Whether files are decoded in processes shut off from the system (adr/0011).
+enum class SandboxMode {
+    required,  ///< or the daemon does not start
+    preferred, ///< with what this machine offers; the log says what is missing
+    off,       ///< in the daemon itself
+};
+
+struct DecodingConfig {
+    SandboxMode sandbox = SandboxMode::required;
+    std::chrono::seconds cpu_max{60};   ///< processor time for one step with one page
+    std::chrono::seconds wall_max{300}; ///< the same by the clock
+};
+
 struct Config {
     Path station; ///< absolute; the folder that holds station.toml
     std::string name;
@@ -72,6 +85,7 @@ struct Config {
     Path vault;
     std::uint64_t reserve_mib = 512;
     LimitsConfig limits;
+    DecodingConfig decoding;
     std::vector<Profile> profiles; ///< every profiles/*.toml of the station
 };
 

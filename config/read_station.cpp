@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace scanseal::config {
 
@@ -14,6 +15,11 @@ namespace {
 
 constexpr std::array<std::string_view, 7> k_weekdays = {"sun", "mon", "tue", "wed",
                                                         "thu", "fri", "sat"};
+
+constexpr std::array<std::pair<std::string_view, SandboxMode>, 3> k_sandbox_modes = {
+    {{"required", SandboxMode::required},
+     {"preferred", SandboxMode::preferred},
+     {"off", SandboxMode::off}}};
 
 void read_identity(StationReading& reading) {
     if (!reading.root.require("station", "name and time zone of this station")) {
@@ -116,6 +122,39 @@ void read_limits(StationReading& reading) {
     section->finish();
 }
 
+void read_decoding(StationReading& reading) {
+    auto section = reading.root.table("decoding");
+    if (!section) {
+        return;
+    }
+    auto& decoding = reading.config.decoding;
+    std::string sandbox = "required";
+    section->text("sandbox", sandbox);
+    const auto* const mode = std::ranges::find(k_sandbox_modes, sandbox,
+                                               &std::pair<std::string_view, SandboxMode>::first);
+    if (mode == k_sandbox_modes.end()) {
+        reading.mistakes.add(section->place("sandbox"), RefusalCode::config_value,
+                             fmt::format("sandbox is \"{}\"; allowed: \"required\", "
+                                         "\"preferred\", \"off\"",
+                                         sandbox.substr(0, 40)));
+    } else {
+        decoding.sandbox = mode->second;
+    }
+    auto cpu_s = static_cast<std::uint64_t>(decoding.cpu_max.count());
+    auto wall_s = static_cast<std::uint64_t>(decoding.wall_max.count());
+    section->whole("cpu_max_s", cpu_s, 1, 3600);
+    const bool has_wall = section->whole("wall_max_s", wall_s, 1, 86'400);
+    if (wall_s < cpu_s) {
+        reading.mistakes.add(
+            section->place(has_wall ? "wall_max_s" : "cpu_max_s"), RefusalCode::config_value,
+            fmt::format("wall_max_s is {}; allowed: not below cpu_max_s, which is {}", wall_s,
+                        cpu_s));
+    }
+    decoding.cpu_max = std::chrono::seconds(cpu_s);
+    decoding.wall_max = std::chrono::seconds(wall_s);
+    section->finish();
+}
+
 } // namespace
 
 void parse_station(std::string_view toml, const std::set<std::string, std::less<>>& profiles,
@@ -134,6 +173,7 @@ void parse_station(std::string_view toml, const std::set<std::string, std::less<
     read_trust(reading);
     read_calendar(reading);
     read_limits(reading);
+    read_decoding(reading);
     reading.root.finish();
 }
 

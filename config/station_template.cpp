@@ -100,6 +100,11 @@ side_px_max = 60000              # longest side of a page: 1000 to 200000
 page_mib_max = 512               # one decoded page: 1 to 65536, not above memory_mib
 file_mib_max = 4096              # one file of a job: 1 to 1048576
 files_per_job_max = 5000         # 1 to 100000
+
+[decoding]
+{:<32} # files are read in processes shut off from the system: "required", "preferred" or "off"
+cpu_max_s = 60                   # processor time for one step with one page: 1 to 3600
+wall_max_s = 300                 # the same by the clock: 1 to 86400, not below cpu_max_s
 )";
 
 } // namespace
@@ -116,7 +121,8 @@ std::string station_text(std::string_view name, bool development) {
                         fmt::format("profile = \"{}\"", profile));
     }
     text += development ? k_dev_people : k_site_people;
-    text += k_rest;
+    text += fmt::format(k_rest,
+                        fmt::format("sandbox = \"{}\"", development ? "preferred" : "required"));
     return text;
 }
 

@@ -25,6 +25,10 @@ public:
     /// Throws Failure on a read error. Safe to call from several threads.
     [[nodiscard]] virtual std::size_t read_at(std::uint64_t offset,
                                               std::span<std::uint8_t> out) const = 0;
+
+    /// The open file behind it, to be handed to another process for reading; -1: there is none.
+    /// Stays owned by this.
+    [[nodiscard]] virtual int descriptor() const noexcept { return -1; }
 };
 
 /// Bytes in memory. Does not own them: `bytes` must outlive this.

@@ -154,6 +154,8 @@ public:
         return done;
     }
 
+    [[nodiscard]] int descriptor() const noexcept override { return descriptor_.get(); }
+
 private:
     Descriptor descriptor_;
     std::uint64_t size_bytes_;

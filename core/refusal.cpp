@@ -42,6 +42,12 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "encrypted";
     case RefusalCode::pdf_not_scanned_image:
         return "pdf_not_scanned_image";
+    case RefusalCode::decoder_crashed:
+        return "decoder_crashed";
+    case RefusalCode::decoder_time_limit:
+        return "decoder_time_limit";
+    case RefusalCode::decoder_memory_limit:
+        return "decoder_memory_limit";
     case RefusalCode::dicom_value_missing:
         return "dicom_value_missing";
     case RefusalCode::dicom_value_invalid:
@@ -54,6 +60,10 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "dicom_unreadable";
     case RefusalCode::dicom_text_as_utf8:
         return "dicom_text_as_utf8";
+    case RefusalCode::dicom_patient_mismatch:
+        return "dicom_patient_mismatch";
+    case RefusalCode::dicom_object_not_accepted:
+        return "dicom_object_not_accepted";
     case RefusalCode::key_unreadable:
         return "key_unreadable";
     case RefusalCode::key_secret_wrong:

@@ -30,6 +30,9 @@ enum class RefusalCode : int {
     old_style_jpeg = 1011,
     encrypted = 1012,
     pdf_not_scanned_image = 1013,
+    decoder_crashed = 1014,
+    decoder_time_limit = 1015,
+    decoder_memory_limit = 1016,
     // 2000: dicom
     dicom_value_missing = 2000,
     dicom_value_invalid = 2001,
@@ -37,6 +40,8 @@ enum class RefusalCode : int {
     dicom_pixels_unsuitable = 2003,
     dicom_unreadable = 2004,
     dicom_text_as_utf8 = 2005,
+    dicom_patient_mismatch = 2006,
+    dicom_object_not_accepted = 2007,
     // 3000: signing
     key_unreadable = 3000,
     key_secret_wrong = 3001,

@@ -3,6 +3,7 @@
 #include "imaging/page_measures.hpp"
 #include "pipeline/finding_json_internal.hpp"
 #include "pipeline/page_checks.hpp"
+#include "pipeline/page_file.hpp"
 #include "pipeline/receipt_parts_internal.hpp"
 
 namespace scanseal::pipeline {
@@ -69,7 +70,7 @@ Inspection inspect_file(const std::string& name, const ByteSource& source,
         inspection.findings.push_back(finding);
         return inspection;
     }
-    auto image = imaging::open_image(source, options.limits);
+    auto image = open_page_file(options.decoders, source, options.limits);
     if (!image) {
         inspection.findings.push_back(from_refusal(image.error(), 0));
         return inspection;

@@ -4,6 +4,7 @@
 
 #include "core/byte_source.hpp"
 #include "core/profile.hpp"
+#include "imaging/decoder_pool.hpp"
 #include "imaging/image_file.hpp"
 #include "pipeline/finding.hpp"
 #include "pipeline/work_sheet.hpp"
@@ -25,6 +26,7 @@ struct InspectionOptions {
     Medium medium = Medium::paper;
     std::optional<double> dpi; ///< claimed; used where the file gives none, compared where it does
     imaging::DecodeLimits limits;
+    imaging::DecoderPool* decoders = nullptr; ///< not owned; null: decoded in this process
 };
 
 /// Every page of one file, decoded and judged. Refusals become findings; throws Failure only on

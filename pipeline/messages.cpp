@@ -90,6 +90,21 @@ constexpr std::array k_templates{
              "notes, layers or high compression, or to TIFF.",
              "スキャン画像だけの PDF ではありません({d})"
              "。注釈・レイヤー・高圧縮を使わない設定、または TIFF でスキャンしてください。"},
+    Template{RefusalCode::decoder_crashed,
+             "The file made the program that reads images fail, twice ({d}). It may be damaged or "
+             "made to do harm. Scan the page again; if it happens again, tell the system manager.",
+             "このファイルの読み取り中にプログラムが 2 回異常終了しました({d})"
+             "。再スキャンし、繰り返す場合はシステム管理者に連絡してください。"},
+    Template{RefusalCode::decoder_time_limit,
+             "Reading the file took longer than allowed, twice ({d}). Scan the page again; if it "
+             "happens again, tell the system manager.",
+             "ファイルの読み取りが 2 回とも制限時間を超えました({d})"
+             "。再スキャンし、繰り返す場合はシステム管理者に連絡してください。"},
+    Template{RefusalCode::decoder_memory_limit,
+             "Reading the file needs more memory than allowed ({d}). Set the scanner to TIFF and "
+             "scan the page again.",
+             "ファイルの読み取りに必要なメモリが上限を超えています({d})"
+             "。スキャナーを TIFF に設定して再スキャンしてください。"},
     Template{RefusalCode::dicom_value_missing,
              "The film needs information that the job does not give: {d}. Add it and send the job "
              "again.",
@@ -105,6 +120,16 @@ constexpr std::array k_templates{
     Template{RefusalCode::dicom_text_as_utf8,
              "The film's text is written in UTF-8: one character is outside JIS X 0208 ({d}).",
              "JIS X 0208 にない文字があるため、フィルムの文字情報を UTF-8 で記録しました({d})。"},
+    Template{RefusalCode::dicom_patient_mismatch,
+             "The DICOM file belongs to another patient than the job ({d}). Make sure whose film "
+             "this is and send the job again.",
+             "DICOM ファイルの患者がジョブの患者と一致しません({d})"
+             "。どの患者のフィルムか確認し、送り直してください。"},
+    Template{RefusalCode::dicom_object_not_accepted,
+             "The DICOM file is not a scanned film ({d}). Send films as secondary capture, or as "
+             "TIFF.",
+             "DICOM ファイルがフィルムのスキャン画像ではありません({d})"
+             "。セカンダリキャプチャまたは TIFF で送ってください。"},
     Template{RefusalCode::dicom_pixels_unsuitable,
              "The film image is not a grey image ({d}). Scan films in grey with at least 10 bits.",
              "フィルム画像がグレースケールではありません({d})。10 "

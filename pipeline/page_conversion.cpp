@@ -3,6 +3,7 @@
 #include "dicom/film_object.hpp"
 #include "imaging/lossless_tiff.hpp"
 #include "imaging/page_measures.hpp"
+#include "pipeline/page_file.hpp"
 
 #include <fmt/format.h>
 
@@ -87,7 +88,7 @@ PageConversion::PageConversion(FileSystem& file_system, const StationOptions& op
 PageResult PageConversion::convert(const PageTask& task, const PageSheet& page) {
     PageResult result{.page = page, .findings = {}, .file = std::nullopt};
     const auto source = file_system_.open(task.input.path);
-    auto image = imaging::open_image(*source, options_.decode_limits);
+    auto image = open_page_file(options_.decoders, *source, options_.decode_limits);
     if (!image) {
         result.findings.push_back(from_refusal(image.error(), page.number, task.input.name));
         return result;

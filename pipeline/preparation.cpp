@@ -4,12 +4,14 @@
 #include "pipeline/document_record.hpp"
 #include "pipeline/job_checks.hpp"
 #include "pipeline/page_checks.hpp"
+#include "pipeline/page_file.hpp"
 #include "pipeline/record_identity.hpp"
 #include "pipeline/window.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <set>
 
@@ -41,6 +43,15 @@ WindowSheet window_sheet(const WindowVerdict& verdict, const Calendar& calendar,
             .captured_at = calendar.zone.format(captured),
             .late = verdict.late,
             .margin_s = verdict.margin_s()};
+}
+
+/// A page that crashed two decoders or used up their time: the document's other pages could take as
+/// long, and a worker with them.
+bool cost_decoders(const Findings& findings) {
+    return std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
+        return finding.code == RefusalCode::decoder_crashed ||
+               finding.code == RefusalCode::decoder_time_limit;
+    });
 }
 
 /// Extension of a kept source by what it is, never by what it is called.
@@ -181,7 +192,7 @@ void Preparation::open_inputs(Context& context) const {
     for (std::size_t i = 0; i < context.files.inputs.size(); ++i) {
         const auto& input = context.files.inputs[i];
         const auto source = file_system_.open(input.path);
-        const auto image = imaging::open_image(*source, options_.decode_limits);
+        const auto image = open_page_file(options_.decoders, *source, options_.decode_limits);
         if (!image) {
             PageSheet page;
             page.number = static_cast<unsigned>(context.sheet.pages.size() + 1);
@@ -190,6 +201,9 @@ void Preparation::open_inputs(Context& context) const {
             context.add(
                 {about(image.error().code, page.number, input.name + ": " + image.error().detail)});
             context.add_page(std::move(page), {}, i);
+            if (cost_decoders(context.sheet.findings)) {
+                return;
+            }
             continue;
         }
         // More pages than the profile allows are refused by their number; there is no need to look
@@ -307,7 +321,12 @@ State Preparation::answer_duplicate(Context& context) const {
 void Preparation::convert_pages(Context& context, const DocumentRow& row) {
     const auto record = vault_.stage(row.key, context.sheet.record_id);
     std::vector<PageResult> results(context.sheet.pages.size());
+    std::atomic<bool> given_up{false};
     team_.for_each(row.key, results.size(), [&](std::size_t i) {
+        if (given_up) {
+            results[i].page = context.sheet.pages[i]; // the job is refused already
+            return;
+        }
         const PageTask task{.input = context.files.inputs[context.input_of_page[i]],
                             .job = context.files.job,
                             .limits = *context.limits,
@@ -316,6 +335,7 @@ void Preparation::convert_pages(Context& context, const DocumentRow& row) {
                             .staging_name = record.name,
                             .record_id = record.id};
         results[i] = conversion_.convert(task, context.sheet.pages[i]);
+        given_up = given_up || cost_decoders(results[i].findings);
     });
     for (std::size_t i = 0; i < results.size(); ++i) {
         context.sheet.pages[i] = std::move(results[i].page);

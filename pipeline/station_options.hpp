@@ -4,6 +4,7 @@
 
 #include "core/file_system.hpp"
 #include "core/profile.hpp"
+#include "imaging/decoder_pool.hpp"
 #include "imaging/image_file.hpp"
 #include "pipeline/window.hpp"
 #include "scanner_drivers/hot_folder.hpp"
@@ -62,6 +63,8 @@ struct StationOptions {
     const signing::TrustAnchors* timestamp_anchors = nullptr;   ///< not owned
     Calendar calendar;
     imaging::DecodeLimits decode_limits{};
+    imaging::DecoderPool* decoders =
+        nullptr; ///< not owned; null: pages are decoded in this process
     std::uint64_t file_bytes_max = 0;
     std::uint64_t memory_bytes = 0; ///< budget for decoded and encoded pages in work
     unsigned workers = 1;

@@ -1,4 +1,5 @@
 #include "apps/commands/commands_internal.hpp"
+#include "apps/decoders.hpp"
 #include "config/read_config.hpp"
 #include "core/posix_file_system.hpp"
 #include "pipeline/inspection.hpp"
@@ -48,10 +49,12 @@ ExitCode inspect(const Options& options) {
     if (!profile) {
         throw UsageError(profile.error().detail);
     }
+    const auto decoders = make_decoders(file_system, {.sandbox = config::SandboxMode::preferred});
     const pipeline::InspectionOptions how{.profile = std::move(*profile),
                                           .medium = medium_of(options.medium),
                                           .dpi = options.dpi,
-                                          .limits = k_limits};
+                                          .limits = k_limits,
+                                          .decoders = decoders.get()};
     std::vector<pipeline::Inspection> inspections;
     bool good = true;
     for (const auto& file : options.files) {

@@ -143,6 +143,23 @@ TEST_F(ReadConfig, locates_values_out_of_range) {
                  RefusalCode::config_value, "not above memory_mib");
 }
 
+TEST_F(ReadConfig, shuts_decoders_off_unless_told_otherwise) {
+    const auto silent = read(k_station);
+    EXPECT_EQ(silent.config.decoding.sandbox, SandboxMode::required);
+    EXPECT_EQ(silent.config.decoding.cpu_max, std::chrono::seconds(60));
+    EXPECT_EQ(silent.config.decoding.wall_max, std::chrono::seconds(300));
+    const auto off = read(std::string(k_station) +
+                          "[decoding]\nsandbox = \"off\"\ncpu_max_s = 5\nwall_max_s = 6\n");
+    EXPECT_TRUE(off.errors.empty());
+    EXPECT_EQ(off.config.decoding.sandbox, SandboxMode::off);
+    EXPECT_EQ(off.config.decoding.cpu_max, std::chrono::seconds(5));
+    EXPECT_EQ(off.config.decoding.wall_max, std::chrono::seconds(6));
+    expect_error(std::string(k_station) + "[decoding]\nsandbox = \"maybe\"\n",
+                 "station.toml:18:11", RefusalCode::config_value, "\"preferred\"");
+    expect_error(std::string(k_station) + "[decoding]\nwall_max_s = 59\n", "station.toml:18:14",
+                 RefusalCode::config_value, "not below cpu_max_s");
+}
+
 TEST_F(ReadConfig, locates_a_mistake_in_the_calendar) {
     expect_error(std::string(k_station) + "[calendar]\nclosed_weekdays = [\"sat\", \"son\"]\n",
                  "station.toml:18:27", RefusalCode::config_value, "\"sun\"");

@@ -1,0 +1,23 @@
+// pipeline/page_file.hpp — opens a file of pages by what it is, where hostile bytes may be read.
+#pragma once
+
+#include "core/byte_source.hpp"
+#include "core/result.hpp"
+#include "imaging/decoder_pool.hpp"
+#include "imaging/image_file.hpp"
+
+#include <memory>
+
+namespace scanseal::pipeline {
+
+/// In a process of `decoders`; without them (null) in this one. Refuses what imaging::open_image
+/// and DecoderPool::open refuse. `source` and `decoders` must outlive the result.
+[[nodiscard]] Result<std::unique_ptr<imaging::ImageFile>>
+open_page_file(imaging::DecoderPool* decoders, const ByteSource& source,
+               const imaging::DecodeLimits& limits);
+
+/// In this process: what a decoder process does with a file.
+[[nodiscard]] Result<std::unique_ptr<imaging::ImageFile>>
+open_page_file_here(const ByteSource& source, const imaging::DecodeLimits& limits);
+
+} // namespace scanseal::pipeline
