@@ -1,0 +1,49 @@
+"""Real scans as sheets: their print, laid on the modelled scanner again, so that defects can be put on real layouts.
+
+Only pages that are clean themselves; where a file gives no fitting resolution the size here stands in for it."""
+
+
+from PIL import Image, ImageDraw
+
+from set_plan import Identity, part_of
+from sheet_parts import DPI, Sheet, px
+
+# File below the folder, width in mm, and the mode it is scanned in again. Seen to be upright, whole and unmarked.
+PAGES = (
+    ("scan-leptonica/baseline2.tif", 209.97, "bilevel"),
+    ("scan-leptonica/ortiz-02.tif", 215.9, "grey"),
+    ("scan-leptonica/patent.png", 196.43, "bilevel"),
+    ("scan-tesseract/8087_054.3B.tif", 216.75, "colour"),
+    ("scan-ocrmypdf/typewriter.png", 297.0, "grey"),
+    ("scan-ocrmypdf/linn.png", 215.9, "bilevel"),
+    ("scan-ocrd/p179470.tif", 141.39, "colour"),
+    ("scan-naps2/patcht.jpg", 215.9, "grey"),
+)
+
+
+def identities(folder, series, part):
+    found = []
+    for index, (name, _, mode) in enumerate(PAGES):
+        path = folder / name
+        if not path.exists() or part_of(name) != part:
+            continue
+        seed = 100_000 * series + 90_000 + index
+        modes = ("colour", "grey", "bilevel")
+        mode = modes[(modes.index(mode) + series) % 3]
+        found.append(Identity(f"real-{path.stem}-{series}", seed, f"real:{name}", "real", "white", mode, 300, False, False))
+    return found
+
+
+def load(one, folder):
+    name = one.kind.removeprefix("real:")
+    width_mm = next(width for page, width, _ in PAGES if page == name)
+    image = Image.open(folder / name).convert("L")
+    factor = px(width_mm) / image.width
+    method = Image.NEAREST if abs(factor - round(factor)) < 0.02 and factor > 0.9 else Image.BICUBIC
+    image = image.resize((px(width_mm), round(image.height * factor)), method)
+    sheet = Sheet(10, 10)
+    sheet.image = image.convert("RGB")
+    sheet.draw = ImageDraw.Draw(sheet.image)
+    sheet.width_mm, sheet.height_mm = width_mm, image.height * 25.4 / DPI
+    sheet.kind = one.kind
+    return sheet
