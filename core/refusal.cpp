@@ -48,6 +48,8 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "decoder_time_limit";
     case RefusalCode::decoder_memory_limit:
         return "decoder_memory_limit";
+    case RefusalCode::cover_sheet_undrawable:
+        return "cover_sheet_undrawable";
     case RefusalCode::dicom_value_missing:
         return "dicom_value_missing";
     case RefusalCode::dicom_value_invalid:

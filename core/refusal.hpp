@@ -33,6 +33,8 @@ enum class RefusalCode : int {
     decoder_crashed = 1014,
     decoder_time_limit = 1015,
     decoder_memory_limit = 1016,
+    // 1050: imaging, sheets that we print
+    cover_sheet_undrawable = 1050,
     // 2000: dicom
     dicom_value_missing = 2000,
     dicom_value_invalid = 2001,

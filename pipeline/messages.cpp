@@ -46,6 +46,8 @@ constexpr std::array k_templates{
     Template{RefusalCode::file_damaged,
              "The image is damaged and cannot be read in full ({d}). Scan the page again.",
              "画像が壊れており完全に読み取れません({d})。再スキャンしてください。"},
+    Template{RefusalCode::cover_sheet_undrawable, "The cover sheet cannot be drawn: {d}.",
+             "表紙を作成できません({d})。"},
     Template{
         RefusalCode::format_not_supported,
         "This kind of file is not accepted: {d}. Scan as TIFF or PNG.",

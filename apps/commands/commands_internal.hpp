@@ -23,6 +23,7 @@ void add_inspect(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);
 void add_verify(CLI::App& app, Invocation& invocation);
 void add_export(CLI::App& app, Invocation& invocation);
+void add_coversheet(CLI::App& app, Invocation& invocation);
 void add_requeue(CLI::App& app, Invocation& invocation);
 void add_reindex(CLI::App& app, Invocation& invocation);
 void add_dev_tsa(CLI::App& app, Invocation& invocation);
