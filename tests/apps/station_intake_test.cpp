@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstdio>
 #include <ctime>
 #include <fcntl.h>
 #include <fstream>
@@ -70,11 +71,17 @@ TEST(StationIntake, R1_polls_one_folder_and_watches_another_and_is_never_late) {
     }
     ASSERT_TRUE(wait_until([&] { return claim_times(daemon.errors()).size() == pages.size(); }))
         << daemon.errors();
+    std::map<bool, milliseconds> longest; // by polled or not
     for (const auto& [name, at] : claim_times(daemon.errors())) {
         const auto took = std::chrono::ceil<milliseconds>(at - dropped.at(name));
         EXPECT_LE(took, 2 * k_interval) << name;
-        RecordProperty(name + "_ms", std::to_string(took.count()));
+        auto& one = longest[name.starts_with("polled")];
+        one = std::max(one, took);
     }
+    std::printf("p100 polled %lld ms, watched %lld ms, scan interval %lld ms\n",
+                static_cast<long long>(longest[true].count()),
+                static_cast<long long>(longest[false].count()),
+                static_cast<long long>(k_interval.count()));
 }
 
 TEST(StationIntake, R3_a_daemon_killed_while_a_page_was_written_takes_it_whole_or_not_at_all) {
