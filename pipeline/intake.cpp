@@ -4,6 +4,7 @@
 #include "core/failure.hpp"
 #include "core/ids.hpp"
 #include "core/log.hpp"
+#include "pipeline/submission.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -83,8 +84,8 @@ Intake::Intake(FileSystem& file_system, const Clock& clock, const StationOptions
 
 void Intake::ensure(const HotFolderSettings& folder) {
     const auto in = folder.in();
-    const bool is_there = file_system_.status(in).has_value();
-    if (!is_there && notes_.was_there(in)) {
+    const auto status = file_system_.status(in);
+    if (!status && notes_.was_there(in)) {
         throw Failure(FailureKind::not_found,
                       "the watch folder '" + in.string() +
                           "' is missing: is its network share or disk mounted?");
@@ -94,10 +95,11 @@ void Intake::ensure(const HotFolderSettings& folder) {
             create_directories_durably(file_system_, path);
         }
     }
-    if (!seen_.contains(in)) {
+    if (!seen_.contains(in) && (!status || status->type == FileType::directory)) {
         if (!notes_.was_there(in)) {
             notes_.note_there(in);
         }
+        remove_abandoned_submissions(file_system_, in, clock_.now());
         seen_.insert(in);
     }
 }

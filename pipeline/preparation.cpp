@@ -374,19 +374,20 @@ void Preparation::check_duplicates(Context& context, const DocumentRow& row) con
             context.add({finding});
         }
     }
-    std::set<std::string> others;
+    std::map<std::string, std::string> others; // what is said of each, by record id
     for (const auto& other : journal_.others_with_pages(row.id, keys)) {
-        others.insert(other.record_id.empty() ? "job " + other.job_name
-                                              : "record " + other.record_id);
+        const auto job = fmt::format("job '{}'", other.job_name);
+        others[other.record_id.empty() ? other.key : other.record_id] =
+            other.record_id.empty() ? job : fmt::format("record {} ({})", other.record_id, job);
     }
     for (const auto& page : context.sheet.pages) {
         for (const auto& id : index_.find_by_page(page_key(page))) {
             if (!page.blank && id != context.sheet.record_id) {
-                others.insert("record " + id.text());
+                others.try_emplace(id.text(), "record " + id.text());
             }
         }
     }
-    for (const auto& other : others) {
+    for (const auto& [id, other] : others) {
         auto finding = about(RefusalCode::duplicate_other_context, 0, other);
         finding.severity = Severity::review;
         context.add({finding});

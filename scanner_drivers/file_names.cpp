@@ -80,8 +80,10 @@ bool is_ignored_name(std::string_view name) {
 }
 
 bool is_page_name(std::string_view name) {
-    constexpr std::array<std::string_view, 7> extensions = {".tif",  ".tiff", ".png", ".jpg",
-                                                            ".jpeg", ".pdf",  ".dcm"};
+    // The second row is never accepted, but paired and refused at once, as what it is.
+    constexpr std::array<std::string_view, 14> extensions = {
+        ".tif", ".tiff", ".png",  ".jpg",  ".jpeg", ".pdf", ".dcm",
+        ".bmp", ".gif",  ".heic", ".heif", ".avif", ".jp2", ".webp"};
     return std::ranges::any_of(extensions,
                                [&](std::string_view one) { return has_extension(name, one); });
 }

@@ -23,7 +23,9 @@ inline constexpr std::size_t k_name_bytes_max = 200;
 /// what desktops leave behind (Thumbs.db, desktop.ini; any case).
 [[nodiscard]] bool is_ignored_name(std::string_view name);
 
-/// True for .tif .tiff .png .jpg .jpeg .pdf .dcm in any case, with something before the dot.
+/// True for .tif .tiff .png .jpg .jpeg .pdf .dcm in any case, with something before the dot; and
+/// for pictures that no decoder here takes (.bmp .gif .heic .heif .avif .jp2 .webp), so that they
+/// are refused with advice instead of waiting for nothing.
 [[nodiscard]] bool is_page_name(std::string_view name);
 
 /// True for .json in any case, with something before the dot.

@@ -118,14 +118,14 @@ class Station:
             copy.rename(target / source.name)
             copy.parent.rmdir()
 
-    def _start(self, *options: str) -> subprocess.Popen[bytes]:
+    def start(self, *options: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             self._log_start = log.tell()
             return subprocess.Popen([self.programs / "scanseald", "--station", self.folder, *options], stderr=log, stdout=log)
 
     def run_and_kill(self, delay_s: float) -> bool:
         """False when the daemon had ended before it could be killed."""
-        daemon = self._start()
+        daemon = self.start()
         time.sleep(delay_s)
         alive = daemon.poll() is None
         daemon.send_signal(signal.SIGKILL)
@@ -134,7 +134,7 @@ class Station:
 
     def run_until_idle(self, timeout_s: float) -> float:
         started = time.monotonic()
-        code = self._start("--until-idle").wait(timeout=timeout_s)
+        code = self.start("--until-idle").wait(timeout=timeout_s)
         if code != 0:
             raise SystemExit(f"torture: the last run ended with {code}; see {self.log}")
         return time.monotonic() - started

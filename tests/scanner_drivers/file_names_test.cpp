@@ -21,7 +21,8 @@ TEST(FileNames, ignores_copies_under_way_and_what_desktops_leave) {
 }
 
 TEST(FileNames, knows_page_names_in_any_case) {
-    for (const auto* name : {"a.tif", "a.TIFF", "b.Png", "c.jpg", "d.JPEG", "e.pdf", "f.DCM"}) {
+    for (const auto* name : {"a.tif", "a.TIFF", "b.Png", "c.jpg", "d.JPEG", "e.pdf", "f.DCM",
+                             "g.bmp", "h.HEIC", "i.jp2"}) {
         EXPECT_TRUE(is_page_name(name)) << name;
     }
     for (const auto* name : {".tif", "tif", "a.json", "a.tif.txt", "a"}) {
