@@ -137,9 +137,8 @@ std::vector<cv::Point> pick_patches(const PageViews& views, std::size_t most) {
     return patches;
 }
 
-std::vector<BlockCoefficients> coefficients_at(const cv::Mat& grey,
-                                               const std::vector<cv::Point>& patches,
-                                               cv::Point phase) {
+std::vector<BlockCoefficients>
+coefficients_at(const cv::Mat& grey, const std::vector<cv::Point>& patches, cv::Point phase) {
     std::vector<BlockCoefficients> result(patches.size());
     PatchRows rows;
     for (std::size_t i = 0; i < patches.size(); ++i) {

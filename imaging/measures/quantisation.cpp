@@ -20,6 +20,8 @@ constexpr std::array<unsigned, 64> k_luma_table = {
 constexpr unsigned k_diagonals = 5;
 constexpr std::size_t k_coefficients_min = 12;
 constexpr unsigned k_step_max = 80;
+constexpr unsigned k_quality_min = 5;
+constexpr unsigned k_quality_max = 96; // above, the steps are lost in the rounding of pixels
 // Mean cosine of coefficients on multiples of a step: 1 without rounding, 0 anywhere.
 constexpr double k_on_multiples = 0.45;
 constexpr double k_certain = 4.5;
@@ -36,17 +38,33 @@ struct Agreement {
     }
 };
 
-// Of those that are no nought at this step.
+// Cosine of a whole turn, in 1024 parts.
+const std::array<float, 1024>& turn_cosines() {
+    static const auto k_cosines = [] {
+        std::array<float, 1024> values{};
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            values[i] = static_cast<float>(
+                std::cos(2.0 * std::numbers::pi * static_cast<double>(i) / 1024.0));
+        }
+        return values;
+    }();
+    return k_cosines;
+}
+
+// Of those that are no nought at this step. `values` are without sign.
 Agreement agreement_with(std::span<const float> values, unsigned step) {
-    Agreement agreement;
-    const double turn = 2.0 * std::numbers::pi / step;
+    const auto& cosines = turn_cosines();
+    const float least = 0.6F * static_cast<float>(step);
+    const float parts = 1024.0F / static_cast<float>(step);
+    float sum = 0.0F;
+    std::size_t count = 0;
     for (const float value : values) {
-        if (static_cast<double>(std::abs(value)) > 0.6 * step) {
-            agreement.sum += std::cos(static_cast<double>(value) * turn);
-            ++agreement.count;
+        if (value > least) {
+            sum += cosines[static_cast<std::size_t>(value * parts) & 1023U];
+            ++count;
         }
     }
-    return agreement;
+    return {static_cast<double>(sum), count};
 }
 
 // The largest step that the coefficients agree with: they agree with its divisors as well.
@@ -81,8 +99,8 @@ Quantisation find_quantisation(std::span<const BlockCoefficients> blocks) {
             }
             auto& values = by_frequency[8 * v + u];
             for (const auto& block : blocks) {
-                if (std::abs(block[8 * v + u]) > 1.2F) {
-                    values.push_back(block[8 * v + u]);
+                if (const float value = std::abs(block[8 * v + u]); value > 1.2F) {
+                    values.push_back(value);
                 }
             }
             bool judged = false;
@@ -91,7 +109,7 @@ Quantisation find_quantisation(std::span<const BlockCoefficients> blocks) {
             found.frequencies += found.steps[8 * v + u] > 0 ? 1U : 0U;
         }
     }
-    for (unsigned quality = 2; quality <= 96; ++quality) {
+    for (unsigned quality = k_quality_min; quality <= k_quality_max; ++quality) {
         Agreement all;
         for (std::size_t at = 1; at < 64; ++at) {
             const unsigned step = luma_step(quality, at);
