@@ -67,6 +67,7 @@ Geometry measure_geometry(const PageViews& views) {
     Geometry geometry;
     const auto view = scaled_view(views, k_survey_dpi);
     const auto border = find_sheet_border(view);
+    geometry.paper_tone = border.paper_tone;
     measure_sheet(views, view, border, geometry);
 
     const auto skew = skew_of(ink_of(view));
