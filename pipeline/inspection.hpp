@@ -5,6 +5,7 @@
 #include "core/byte_source.hpp"
 #include "core/profile.hpp"
 #include "imaging/image_file.hpp"
+#include "imaging/measures/page_survey.hpp"
 #include "pipeline/finding.hpp"
 #include "pipeline/work_sheet.hpp"
 
@@ -14,10 +15,16 @@
 
 namespace scanseal::pipeline {
 
+struct PageSurveyed {
+    unsigned page = 0; ///< 1-based
+    imaging::PageSurvey survey;
+};
+
 struct Inspection {
     std::string file;
     std::vector<PageSheet> pages;
     Findings findings;
+    std::vector<PageSurveyed> surveys; ///< of the pages that could be decoded
 };
 
 struct InspectionOptions {
@@ -35,7 +42,9 @@ struct InspectionOptions {
 /// "accepted", "review" or "rejected".
 [[nodiscard]] const char* verdict_of(const Inspection& inspection) noexcept;
 
-/// Schema scanseal.inspection/1: one JSON document over all files.
-[[nodiscard]] std::string inspection_json(const std::vector<Inspection>& inspections);
+/// Schema scanseal.inspection/1: one JSON document over all files. `with_measures` adds what was
+/// measured on each page.
+[[nodiscard]] std::string inspection_json(const std::vector<Inspection>& inspections,
+                                          bool with_measures = false);
 
 } // namespace scanseal::pipeline

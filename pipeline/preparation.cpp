@@ -317,13 +317,18 @@ void Preparation::convert_pages(Context& context, const DocumentRow& row) {
                             .record_id = record.id};
         results[i] = conversion_.convert(task, context.sheet.pages[i]);
     });
+    std::vector<PageTraits> traits;
     for (std::size_t i = 0; i < results.size(); ++i) {
+        if (results[i].traits.page != 0) {
+            traits.push_back(std::move(results[i].traits));
+        }
         context.sheet.pages[i] = std::move(results[i].page);
         context.add(std::move(results[i].findings));
         if (results[i].file) {
             context.sheet.files.push_back(*results[i].file);
         }
     }
+    context.add(judge_document(traits, *context.limits));
 }
 
 void Preparation::check_unchanged(Context& context) const {

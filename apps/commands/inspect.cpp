@@ -20,6 +20,7 @@ struct Options {
     std::string medium = "paper";
     std::optional<double> dpi;
     bool json = false;
+    bool measures = false;
     std::vector<Path> files;
 };
 
@@ -64,7 +65,7 @@ ExitCode inspect(const Options& options) {
         }
     }
     if (options.json) {
-        std::cout << pipeline::inspection_json(inspections);
+        std::cout << pipeline::inspection_json(inspections, options.measures);
     }
     return good ? ExitCode::good : ExitCode::no;
 }
@@ -83,6 +84,7 @@ void add_inspect(CLI::App& app, Invocation& invocation) {
     command->add_option("--dpi", options->dpi, "Resolution, where the files give none")
         ->check(CLI::PositiveNumber);
     command->add_flag("--json", options->json, "One JSON document on stdout");
+    command->add_flag("--measures", options->measures, "With --json: what was measured, too");
     command->add_option("FILE", options->files, "Image files")
         ->required()
         ->check(CLI::ExistingFile);
