@@ -2,6 +2,7 @@
 
 #include "pipeline/finding_json_internal.hpp"
 #include "pipeline/page_checks/page_verdict.hpp"
+#include "pipeline/page_preview.hpp"
 #include "pipeline/receipt_parts_internal.hpp"
 #include "pipeline/survey_json_internal.hpp"
 
@@ -114,6 +115,35 @@ std::string inspection_json(const std::vector<Inspection>& inspections, bool wit
         }
     }
     return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<Bytes> inspection_overlay(const Inspection& inspection, const ByteSource& source,
+                                 const imaging::DecodeLimits& limits, unsigned page) {
+    auto image = imaging::open_image(source, limits);
+    if (!image) {
+        return refuse(image.error());
+    }
+    return marked_page(**image, page - 1, inspection.findings, page);
+}
+
+std::string inspection_html(const Inspection& inspection, const ByteSource& source,
+                            const imaging::DecodeLimits& limits) {
+    Explanation explanation{.outcome = gravest(inspection.findings),
+                            .job = inspection.file,
+                            .station = {},
+                            .captured_at = {},
+                            .findings = inspection.findings,
+                            .pages = {}};
+    if (auto image = imaging::open_image(source, limits)) {
+        for (const auto number : pages_to_show(inspection.findings, k_previews_max)) {
+            if (auto shown = preview_page(**image, number - 1)) {
+                shown->page = number;
+                shown->file = inspection.file;
+                explanation.pages.push_back(std::move(*shown));
+            }
+        }
+    }
+    return explanation_html(explanation);
 }
 
 } // namespace scanseal::pipeline

@@ -4,6 +4,7 @@
 
 #include "core/byte_source.hpp"
 #include "core/profile.hpp"
+#include "core/result.hpp"
 #include "imaging/image_file.hpp"
 #include "imaging/measures/page_survey.hpp"
 #include "pipeline/finding.hpp"
@@ -46,5 +47,16 @@ struct InspectionOptions {
 /// measured on each page.
 [[nodiscard]] std::string inspection_json(const std::vector<Inspection>& inspections,
                                           bool with_measures = false);
+
+/// One page with its findings drawn on it, PNG. Refuses what decoding refuses. Throws Failure on
+/// read errors.
+[[nodiscard]] Result<Bytes> inspection_overlay(const Inspection& inspection,
+                                               const ByteSource& source,
+                                               const imaging::DecodeLimits& limits, unsigned page);
+
+/// The page that a clerk would see for this file (pipeline/explanation.hpp). Throws Failure on read
+/// errors.
+[[nodiscard]] std::string inspection_html(const Inspection& inspection, const ByteSource& source,
+                                          const imaging::DecodeLimits& limits);
 
 } // namespace scanseal::pipeline

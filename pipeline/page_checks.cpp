@@ -22,6 +22,8 @@ constexpr double k_source_disagreement_max =
     0.01;                                 // reference 1.4: if two sources disagree, fail closed
 constexpr double k_sheet_mm_min = 20.0;   // smaller than any slip or label that is scanned alone
 constexpr double k_sheet_mm_max = 2000.0; // longer than any ECG strip a sheet scanner takes
+// A small sheet has the pixels of a large one at half the resolution: a hint would be a guess.
+constexpr double k_hint_mm_min = 148.0;
 
 struct Film {
     const char* name;
@@ -70,6 +72,9 @@ std::string sheet_hint(const imaging::PageFacts& facts) {
     const double short_px = std::min(facts.width_px, facts.height_px);
     const double long_px = std::max(facts.width_px, facts.height_px);
     for (const auto& sheet : common_sheets()) {
+        if (sheet.size.short_mm < k_hint_mm_min) {
+            continue;
+        }
         for (const int dpi : {200, 240, 300, 400, 600}) {
             const double scale = dpi / k_mm_per_inch;
             if (std::abs(short_px / scale - sheet.size.short_mm) < 3 &&
