@@ -7,6 +7,7 @@
 
 namespace scanseal::imaging {
 
+struct Geometry;
 struct PageViews;
 
 /// Bits of a page's coarse shape, alike for two scans of one sheet.
@@ -14,7 +15,7 @@ struct Likeness {
     std::array<std::uint64_t, 4> bits{};
 };
 
-[[nodiscard]] Likeness measure_likeness(const PageViews& views);
+[[nodiscard]] Likeness measure_likeness(const PageViews& views, const Geometry& geometry);
 
 /// 0..256 bits that differ.
 [[nodiscard]] unsigned distance(const Likeness& one, const Likeness& other) noexcept;

@@ -12,7 +12,7 @@ PageSurvey survey_page(const PixelBuffer& page, double dpi_x, double dpi_y) {
     survey.tone = measure_tone(views);
     survey.geometry = measure_geometry(views);
     survey.obstructions = measure_obstructions(views, survey.geometry);
-    survey.likeness = measure_likeness(views);
+    survey.likeness = measure_likeness(views, survey.geometry);
     return survey;
 }
 

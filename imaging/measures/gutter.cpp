@@ -1,0 +1,86 @@
+#include "imaging/measures/gutter_internal.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace scanseal::imaging {
+
+namespace {
+
+constexpr double k_wide_part = 1.15; // of the height: two pages side by side are wider than that
+constexpr double k_depth_min = 10.0; // of 255
+constexpr double k_width_min_mm = 1.5;
+constexpr double k_width_max_mm = 45.0;
+
+// The tone that a quarter of the middle rows exceed: paper, without print.
+std::vector<double> column_tones(const cv::Mat& grey) {
+    std::vector<double> tones(static_cast<std::size_t>(grey.cols));
+    std::vector<std::uint8_t> column;
+    for (int x = 0; x < grey.cols; ++x) {
+        column.clear();
+        for (int y = grey.rows / 5; y < grey.rows - grey.rows / 5; ++y) {
+            column.push_back(grey.at<std::uint8_t>(y, x));
+        }
+        const auto at = column.begin() + std::ssize(column) * 3 / 4;
+        std::nth_element(column.begin(), at, column.end());
+        tones[static_cast<std::size_t>(x)] = *at;
+    }
+    return tones;
+}
+
+double middle_of(const std::vector<double>& tones, double from, double to) {
+    const auto width = static_cast<double>(tones.size());
+    std::vector<double> part(tones.begin() + static_cast<std::ptrdiff_t>(from * width),
+                             tones.begin() + static_cast<std::ptrdiff_t>(to * width));
+    const auto at = part.begin() + std::ssize(part) / 2;
+    std::nth_element(part.begin(), at, part.end());
+    return *at;
+}
+
+// Between the tenth and the ninetieth percent.
+double spread_of(const std::vector<double>& tones, double from, double to) {
+    const auto width = static_cast<double>(tones.size());
+    std::vector<double> part(tones.begin() + static_cast<std::ptrdiff_t>(from * width),
+                             tones.begin() + static_cast<std::ptrdiff_t>(to * width));
+    std::sort(part.begin(), part.end());
+    return part[part.size() * 9 / 10] - part[part.size() / 10];
+}
+
+} // namespace
+
+std::optional<cv::Rect> find_gutter(const ScaledView& view) {
+    const auto& grey = view.grey;
+    if (grey.cols < grey.rows * k_wide_part || grey.rows < 10 || grey.cols < 40) {
+        return std::nullopt;
+    }
+    const auto tones = column_tones(grey);
+    const auto from = tones.begin() + static_cast<std::ptrdiff_t>(grey.cols * 0.35);
+    const auto to = tones.begin() + static_cast<std::ptrdiff_t>(grey.cols * 0.65);
+    const auto lowest = std::min_element(from, to);
+    const double sides = std::min(middle_of(tones, 0.15, 0.35), middle_of(tones, 0.65, 0.85));
+    const double depth = sides - *lowest;
+    if (depth < k_depth_min) {
+        return std::nullopt;
+    }
+    if (std::max(spread_of(tones, 0.15, 0.35), spread_of(tones, 0.65, 0.85)) > depth * 0.5) {
+        return std::nullopt; // a picture, not paper
+    }
+    const double level = sides - depth * 0.5;
+    auto left = lowest;
+    auto right = lowest;
+    while (left != tones.begin() && *(left - 1) < level) {
+        --left;
+    }
+    while (right + 1 != tones.end() && *(right + 1) < level) {
+        ++right;
+    }
+    const auto width = static_cast<int>(right - left) + 1;
+    const double width_mm = width / view.px_per_mm;
+    if (width_mm < k_width_min_mm || width_mm > k_width_max_mm) {
+        return std::nullopt;
+    }
+    return cv::Rect(static_cast<int>(left - tones.begin()), 0, width, grey.rows);
+}
+
+} // namespace scanseal::imaging

@@ -1,0 +1,14 @@
+// imaging/measures/gutter_internal.hpp — the shadow between two facing pages.
+#pragma once
+
+#include "imaging/measures/scaled_view_internal.hpp"
+
+#include <optional>
+
+namespace scanseal::imaging {
+
+/// The valley of tone from top to bottom near the middle of an image that is wider than high, in
+/// pixels of the view. Empty on portrait images and where no such valley is.
+[[nodiscard]] std::optional<cv::Rect> find_gutter(const ScaledView& view);
+
+} // namespace scanseal::imaging

@@ -1,0 +1,40 @@
+// imaging/measures/skew_internal.hpp — the angle of lines of text and of ruling.
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include <optional>
+
+namespace scanseal::imaging {
+
+struct ScaledView;
+
+/// Marks narrower than about 4 mm, darker than what lies around them: 0..127 a pixel of the view.
+/// Dark borders, photographs' plain parts and shading drop out.
+[[nodiscard]] cv::Mat ink_of(const ScaledView& view);
+
+/// What the lines of one direction say.
+struct LineAngle {
+    double angle_deg = 0.0; ///< clockwise positive
+    /// Energy of the profile across the lines at this angle against the middle energy over all
+    /// angles; 1 for a page without lines.
+    double strength = 1.0;
+    /// Largest difference of the angle found in parts of the page that show lines themselves;
+    /// empty where fewer than two do.
+    std::optional<double> spread_deg;
+    double drift_deg = 0.0; ///< angle of the last part less that of the first
+};
+
+/// Lines along the rows of `ink`, between -20 and +20 degrees. Requires: not empty.
+[[nodiscard]] LineAngle angle_of_rows(const cv::Mat& ink);
+
+struct Skew {
+    std::optional<double> angle_deg; ///< empty: no lines that can be relied on
+    double trapezoid_deg = 0.0;      ///< drift of the lines relied on, without its sign
+    LineAngle rows;
+    LineAngle columns; ///< of the transposed page, so that clockwise is positive again
+};
+
+[[nodiscard]] Skew skew_of(const cv::Mat& ink);
+
+} // namespace scanseal::imaging

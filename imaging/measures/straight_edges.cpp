@@ -1,0 +1,221 @@
+#include "imaging/measures/straight_edges_internal.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <numeric>
+
+namespace scanseal::imaging {
+
+namespace {
+
+constexpr int k_strip_px = 8;
+// A step a pixel counts up to this: many small steps in line say more than a few large ones. The
+// sum over a strip is then at most 32.
+constexpr int k_step_max = 4;
+constexpr int k_peak_min = 9;
+constexpr int k_ink_level = 40;
+// The picture is sheared so that edges stand upright in one of these.
+constexpr std::array<double, 3> k_shears_deg{-10.0, 0.0, 10.0};
+constexpr double k_shear_reach_deg = 5.5;
+constexpr int k_gap_max = 2;
+constexpr double k_filled_part_min = 0.7;
+constexpr double k_first_reach_px = 1.2;
+constexpr double k_reach_px = 0.9;
+constexpr std::size_t k_open_max = 400;
+
+// One row a strip of 8 rows: for each column the sum of the limited steps.
+cv::Mat steps_in_strips(const cv::Mat& steps, double slope) {
+    const int strips = steps.rows / k_strip_px;
+    cv::Mat result(strips, steps.cols, CV_8SC1, cv::Scalar(0));
+    for (int y = 0; y < strips * k_strip_px; ++y) {
+        const int shift = static_cast<int>(std::lround(slope * (y - steps.rows * 0.5)));
+        const auto* row = steps.ptr<std::int8_t>(y) + shift;
+        auto* sum = result.ptr<std::int8_t>(y / k_strip_px);
+        const int last = std::min(steps.cols, steps.cols - shift);
+        for (int x = std::max(0, -shift); x < last; ++x) {
+            sum[x] = static_cast<std::int8_t>(sum[x] + row[x]);
+        }
+    }
+    return result;
+}
+
+cv::Mat limited_steps(const cv::Mat& grey, const cv::Mat& ink) {
+    cv::Mat dark;
+    cv::dilate(ink, dark, cv::Mat());
+    cv::Mat steps(grey.size(), CV_8SC1, cv::Scalar(0));
+    for (int y = 0; y < grey.rows; ++y) {
+        const auto* row = grey.ptr<std::uint8_t>(y);
+        const auto* spoilt = dark.ptr<std::uint8_t>(y);
+        auto* out = steps.ptr<std::int8_t>(y);
+        for (int x = 1; x + 1 < grey.cols; ++x) {
+            const int step = std::clamp(row[x + 1] - row[x - 1], -k_step_max, k_step_max);
+            out[x] = static_cast<std::int8_t>(spoilt[x] > k_ink_level ? 0 : step);
+        }
+    }
+    return steps;
+}
+
+struct Peak {
+    double x = 0.0;
+    int value = 0;
+};
+
+std::vector<Peak> peaks_of(const std::int8_t* row, int columns, int sign) {
+    std::vector<Peak> peaks;
+    for (int x = 2; x + 2 < columns; ++x) {
+        const int here = sign * row[x];
+        if (here < k_peak_min) {
+            continue;
+        }
+        const int before = sign * row[x - 1];
+        const int after = sign * row[x + 1];
+        if (here >= before && here > after) {
+            const double curve = before - 2.0 * here + after;
+            const double middle = curve < 0.0 ? 0.5 * (before - after) / curve : 0.0;
+            peaks.push_back({x + std::clamp(middle, -0.5, 0.5), here});
+        }
+    }
+    return peaks;
+}
+
+// Peaks in strip after strip that lie on one line.
+struct Chain {
+    int first = 0;
+    int last = 0;
+    int count = 0;
+    double sum_value = 0.0;
+    // Sums for the line through the points, strips as abscissa.
+    double sum_i = 0.0;
+    double sum_x = 0.0;
+    double sum_ii = 0.0;
+    double sum_ix = 0.0;
+    double last_x = 0.0;
+
+    void add(int strip, const Peak& peak) {
+        first = count == 0 ? strip : first;
+        last = strip;
+        ++count;
+        sum_value += peak.value;
+        sum_i += strip;
+        sum_x += peak.x;
+        sum_ii += static_cast<double>(strip) * strip;
+        sum_ix += strip * peak.x;
+        last_x = peak.x;
+    }
+
+    [[nodiscard]] double slope() const {
+        const double spread = count * sum_ii - sum_i * sum_i;
+        return spread > 0.0 ? (count * sum_ix - sum_i * sum_x) / spread : 0.0;
+    }
+
+    [[nodiscard]] double at(int strip) const {
+        return count < 4 ? last_x : sum_x / count + slope() * (strip - sum_i / count);
+    }
+
+    [[nodiscard]] double reach(int strip) const {
+        return count < 4 ? k_first_reach_px * (strip - last) : k_reach_px;
+    }
+};
+
+bool long_enough(const Chain& chain, int length_min) {
+    const int strips = chain.last - chain.first + 1;
+    return strips * k_strip_px >= length_min && chain.count >= strips * k_filled_part_min;
+}
+
+// Hands every peak to the nearest open chain, or opens a new one.
+std::vector<Chain> chains_of(const cv::Mat& strips, int sign, int length_min) {
+    std::vector<Chain> open;
+    std::vector<Chain> done;
+    for (int strip = 0; strip < strips.rows; ++strip) {
+        auto peaks = peaks_of(strips.ptr<std::int8_t>(strip), strips.cols, sign);
+        for (auto& chain : open) {
+            const double x = chain.at(strip);
+            auto nearest = std::min_element(peaks.begin(), peaks.end(), [&](auto& a, auto& b) {
+                return std::abs(a.x - x) < std::abs(b.x - x);
+            });
+            if (nearest != peaks.end() && std::abs(nearest->x - x) <= chain.reach(strip)) {
+                chain.add(strip, *nearest);
+                peaks.erase(nearest);
+            }
+        }
+        std::erase_if(open, [&](const Chain& chain) {
+            const bool over = strip - chain.last > k_gap_max;
+            if (over && long_enough(chain, length_min)) {
+                done.push_back(chain);
+            }
+            return over;
+        });
+        for (const auto& peak : peaks) {
+            if (open.size() < k_open_max) {
+                open.emplace_back().add(strip, peak);
+            }
+        }
+        // The longest first: they take their peaks before newcomers do.
+        std::stable_sort(open.begin(), open.end(),
+                         [](const Chain& a, const Chain& b) { return a.count > b.count; });
+    }
+    std::copy_if(open.begin(), open.end(), std::back_inserter(done),
+                 [&](const Chain& chain) { return long_enough(chain, length_min); });
+    return done;
+}
+
+StraightEdge edge_of(const Chain& chain, double shear, int sign, int rows) {
+    StraightEdge edge;
+    const double slope = chain.slope() / k_strip_px;
+    const double middle_row = (chain.sum_i / chain.count + 0.5) * k_strip_px - 0.5;
+    const double middle_x = chain.sum_x / chain.count + shear * (middle_row - rows * 0.5);
+    edge.slope = slope + shear;
+    edge.at = middle_x - edge.slope * (middle_row - rows * 0.5);
+    edge.from = chain.first * k_strip_px;
+    edge.to = (chain.last + 1) * k_strip_px;
+    edge.strength = chain.sum_value / chain.count / k_strip_px;
+    edge.rising = sign > 0;
+    return edge;
+}
+
+bool same_place(const StraightEdge& one, const StraightEdge& other, int rows) {
+    const int from = std::max(one.from, other.from);
+    const int to = std::min(one.to, other.to);
+    const double middle = (from + to) * 0.5;
+    return one.rising == other.rising && to - from >= std::min(one.length(), other.length()) / 2 &&
+           std::abs(one.x_at(middle, rows) - other.x_at(middle, rows)) <= 2.0;
+}
+
+} // namespace
+
+std::vector<StraightEdge> upright_edges(const cv::Mat& grey, const cv::Mat& ink, int length_min) {
+    std::vector<StraightEdge> edges;
+    if (grey.rows < length_min || grey.cols < 8) {
+        return edges;
+    }
+    const auto steps = limited_steps(grey, ink);
+    for (const double shear_deg : k_shears_deg) {
+        const double shear = std::tan(shear_deg * std::numbers::pi / 180.0);
+        const double reach = std::tan(k_shear_reach_deg * std::numbers::pi / 180.0);
+        const auto strips = steps_in_strips(steps, shear);
+        for (const int sign : {1, -1}) {
+            for (const auto& chain : chains_of(strips, sign, length_min)) {
+                if (std::abs(chain.slope()) <= reach * k_strip_px) {
+                    edges.push_back(edge_of(chain, shear, sign, grey.rows));
+                }
+            }
+        }
+    }
+    std::sort(edges.begin(), edges.end(),
+              [](const auto& a, const auto& b) { return a.length() > b.length(); });
+    std::vector<StraightEdge> kept;
+    for (const auto& edge : edges) {
+        if (std::none_of(kept.begin(), kept.end(),
+                         [&](const auto& other) { return same_place(edge, other, grey.rows); })) {
+            kept.push_back(edge);
+        }
+    }
+    return kept;
+}
+
+} // namespace scanseal::imaging
