@@ -51,6 +51,8 @@ Json json_of(const imaging::Sharpness& sharpness) {
 
 Json json_of(const imaging::CodingTraces& coding) {
     return {{"lossy", coding.lossy},
+            {"grid_excess", coding.grid_excess},
+            {"step_fit", coding.step_fit},
             {"jpeg_quality", maybe(coding.jpeg_quality)},
             {"coded_twice", coding.coded_twice},
             {"grid_period_px", maybe(coding.grid_period_px)},
@@ -74,6 +76,7 @@ Json json_of(const imaging::Tone& tone) {
 
 Json json_of(const imaging::Geometry& geometry) {
     Json value{{"skew_deg", maybe(geometry.skew_deg)}, {"trapezoid_deg", geometry.trapezoid_deg}};
+    value["paper_tone"] = geometry.paper_tone;
     value["turn"] = geometry.turn ? Json(90 * static_cast<int>(*geometry.turn)) : Json();
     value["sheet_corners_px"] = maybe(geometry.sheet_corners_px);
     value["sheet_width_mm"] = geometry.sheet_width_mm;

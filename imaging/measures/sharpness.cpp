@@ -1,12 +1,75 @@
 #include "imaging/measures/sharpness.hpp"
 
+#include "imaging/measures/detail_spectrum_internal.hpp"
+#include "imaging/measures/edge_spread_internal.hpp"
+#include "imaging/measures/edge_tiles_internal.hpp"
 #include "imaging/measures/page_views_internal.hpp"
+#include "imaging/measures/resampling_internal.hpp"
+
+#include <algorithm>
 
 namespace scanseal::imaging {
 
+namespace {
+
+constexpr std::size_t k_tiles = 64;
+// With fewer, one line of print decides.
+constexpr std::size_t k_tiles_min = 6;
+
+// A soft edge of Gaussian shape that rises over r pixels from 10 to 90 % passes a tenth of the
+// contrast at 0.875 / r cycles a pixel; the pixels themselves hold 0.5.
+double dpi_behind(double rise_px, double dpi) {
+    constexpr double k_cycles_by_rise = 0.875;
+    return dpi * std::min(1.0, k_cycles_by_rise / (0.5 * std::max(rise_px, 0.1)));
+}
+
+// Frequency, in cycles a pixel, beyond which less than a tenth of the contrast (-20 dB) is left.
+double last_frequency(const DetailSpectrum& spectrum) {
+    constexpr double k_tenth_of_contrast = 0.01; // in power
+    constexpr double k_step = 0.5 / DetailSpectrum::k_bins;
+    const double full = spectrum.mean(0.03, 0.09);
+    double last = 0.5;
+    while (last > 0.1 && spectrum.mean(last - 2 * k_step, last) < k_tenth_of_contrast * full) {
+        last -= k_step;
+    }
+    return last;
+}
+
+} // namespace
+
 Sharpness measure_sharpness(const PageViews& views) {
-    static_cast<void>(views);
-    return {};
+    Sharpness sharpness;
+    const auto tiles = pick_edge_tiles(views, k_tiles);
+    if (tiles.size() < k_tiles_min) {
+        return sharpness;
+    }
+    AxisDetail x{detail_along_x(views.grey, tiles), {}};
+    AxisDetail y{detail_along_y(views.grey, tiles), {}};
+    if (views.page->layout() == SampleLayout::bilevel) {
+        sharpness.enlarged_x = find_bilevel_enlargement(x.profile);
+        sharpness.enlarged_y = find_bilevel_enlargement(y.profile);
+        return sharpness;
+    }
+    x.spectrum = spectrum_along_x(views.grey, tiles);
+    y.spectrum = spectrum_along_y(views.grey, tiles);
+    const auto enlarged = find_enlargement(x, y);
+    sharpness.enlarged_x = enlarged[0].factor;
+    sharpness.enlarged_y = enlarged[1].factor;
+    const auto edges_x = edge_spread_along_x(views.grey, tiles);
+    const auto edges_y = edge_spread_along_y(views.grey, tiles);
+    sharpness.edge_rise_x_px = edges_x.rise_px;
+    sharpness.edge_rise_y_px = edges_y.rise_px;
+    sharpness.edges_seen = edges_x.edges + edges_y.edges;
+    const auto optical_dpi = [](const EdgeSpread& edges, const DetailSpectrum& spectrum,
+                                double dpi) -> std::optional<double> {
+        if (!edges.rise_px || dpi <= 0) {
+            return std::nullopt;
+        }
+        return std::min(dpi_behind(*edges.rise_px, dpi), dpi * last_frequency(spectrum) / 0.5);
+    };
+    sharpness.optical_dpi_x = optical_dpi(edges_x, x.spectrum, views.dpi_x);
+    sharpness.optical_dpi_y = optical_dpi(edges_y, y.spectrum, views.dpi_y);
+    return sharpness;
 }
 
 } // namespace scanseal::imaging

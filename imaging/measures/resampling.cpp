@@ -1,0 +1,333 @@
+#include "imaging/measures/resampling_internal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+namespace scanseal::imaging {
+
+namespace {
+
+constexpr int k_differences_max = 96; // one hard edge counts no more than a few soft ones
+
+// Adds, for each of `count` places along a line of samples `step` apart, what its neighbours say.
+struct Sums {
+    std::array<std::int32_t, 256> first{};
+    std::array<std::int32_t, 256> second{};
+    std::array<std::int32_t, 256> third{};
+};
+
+DetailProfile empty_profile(int length) {
+    DetailProfile profile;
+    for (auto* values : {&profile.first, &profile.second, &profile.third, &profile.weights}) {
+        values->resize(static_cast<std::size_t>(length));
+    }
+    return profile;
+}
+
+void add_row(const std::uint8_t* row, int width, Sums& sums) {
+    for (int x = 0; x < width; ++x) {
+        const int a = row[x];
+        const int b = row[x + 1];
+        const int c = row[x + 2];
+        const int d = row[x + 3];
+        const auto at = static_cast<std::size_t>(x);
+        sums.first[at] += std::min(std::abs(c - b), k_differences_max);
+        sums.second[at] += std::min(std::abs(a - 2 * b + c), k_differences_max);
+        sums.third[at] += std::min(std::abs(d - 3 * c + 3 * b - a), k_differences_max);
+    }
+}
+
+// Tiles are of one size; each counts the same, or the boldest print would drown the rest.
+void add_sums(DetailProfile& profile, const Sums& sums, int from, int count) {
+    const auto add = [&](const std::array<std::int32_t, 256>& values, std::vector<float>& to) {
+        double total = 0;
+        for (int i = 0; i < count; ++i) {
+            total += values[static_cast<std::size_t>(i)];
+        }
+        const double scale = total > 0 ? count / total : 0.0;
+        for (int i = 0; i < count; ++i) {
+            to[static_cast<std::size_t>(from + i)] +=
+                static_cast<float>(values[static_cast<std::size_t>(i)] * scale);
+        }
+    };
+    add(sums.first, profile.first);
+    add(sums.second, profile.second);
+    add(sums.third, profile.third);
+    for (int i = 0; i < count; ++i) {
+        profile.weights[static_cast<std::size_t>(from + i)] += 1.0F;
+    }
+}
+
+// Two samples before the tile and two after belong to the differences.
+bool has_margin(const cv::Rect& tile, int length, bool along_x) {
+    const int from = along_x ? tile.x : tile.y;
+    const int size = along_x ? tile.width : tile.height;
+    return from >= 1 && from + size + 2 <= length;
+}
+
+} // namespace
+
+DetailProfile detail_along_x(const cv::Mat& grey, std::span<const cv::Rect> tiles) {
+    auto profile = empty_profile(grey.cols);
+    for (const auto& tile : tiles) {
+        if (!has_margin(tile, grey.cols, true)) {
+            continue;
+        }
+        Sums sums;
+        for (int y = tile.y; y < tile.y + tile.height; ++y) {
+            add_row(grey.ptr<std::uint8_t>(y) + tile.x - 1, tile.width, sums);
+        }
+        add_sums(profile, sums, tile.x, tile.width);
+    }
+    return profile;
+}
+
+DetailProfile detail_along_y(const cv::Mat& grey, std::span<const cv::Rect> tiles) {
+    auto profile = empty_profile(grey.rows);
+    cv::Mat turned;
+    for (const auto& tile : tiles) {
+        if (!has_margin(tile, grey.rows, false)) {
+            continue;
+        }
+        const cv::Rect around(tile.x, tile.y - 1, tile.width, tile.height + 3);
+        cv::transpose(grey(around), turned);
+        Sums sums;
+        for (int y = 0; y < turned.rows; ++y) {
+            add_row(turned.ptr<std::uint8_t>(y), tile.height, sums);
+        }
+        add_sums(profile, sums, tile.y, tile.height);
+    }
+    return profile;
+}
+
+double avoidance(const DetailProfile& profile, double factor) {
+    constexpr std::size_t k_phases = 24;
+    std::array<double, k_phases> detail{};
+    std::array<double, k_phases> places{};
+    for (std::size_t i = 0; i < profile.first.size(); ++i) {
+        const double phase = std::fmod(static_cast<double>(i) + 1.0, factor) / factor;
+        const auto at = std::min(k_phases - 1, static_cast<std::size_t>(phase * k_phases));
+        detail[at] += static_cast<double>(profile.first[i]);
+        places[at] += static_cast<double>(profile.weights[i]);
+    }
+    std::vector<double> density;
+    for (std::size_t i = 0; i < k_phases; ++i) {
+        if (places[i] > 0) {
+            density.push_back(detail[i] / places[i]);
+        }
+    }
+    if (density.size() < 2) {
+        return 0.0;
+    }
+    // Of all phases, one in `factor` is where a pixel begins.
+    std::ranges::sort(density);
+    const auto quiet =
+        std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(
+                                     static_cast<double>(density.size()) * (1.0 - 1.0 / factor))));
+    double quiet_sum = 0;
+    double sum = 0;
+    for (std::size_t i = 0; i < density.size(); ++i) {
+        quiet_sum += i < quiet ? density[i] : 0.0;
+        sum += density[i];
+    }
+    const double quiet_mean = quiet_sum / static_cast<double>(quiet);
+    const double mean = sum / static_cast<double>(density.size());
+    return mean > 0 ? std::max(0.0, 1.0 - quiet_mean / mean) : 0.0;
+}
+
+namespace {
+
+// Strengths (Periodicity) that count on one axis alone, and where the other axis agrees.
+constexpr double k_strength_alone = 30.0;
+constexpr double k_strength_main = 5.5;
+constexpr double k_strength_other = 4.8;
+constexpr double k_strength_both = 8.0; // one of the two
+// Of the strongest period on the axis: lines of print bring many of much the same strength.
+constexpr double k_part_of_strongest = 0.6;
+// What a page not enlarged shows of its detail beyond the cut, against just below it: more.
+constexpr double k_cut_db = -4.5;
+constexpr double k_cut_alone_db = -9.0;
+// For avoidance(): enough by itself, and with traces on both axes.
+constexpr double k_avoidance_alone = 0.5;
+constexpr double k_avoidance = 0.12;
+constexpr double k_factor_max = 8.5;
+constexpr double k_factor_min = 1.4;
+
+bool in_eighths(double frequency) {
+    const double eighths = frequency * 8.0;
+    return std::abs(eighths - std::round(eighths)) < 0.016;
+}
+
+struct Traces {
+    std::array<Periodicity, 3> kinds;
+
+    explicit Traces(const DetailProfile& profile)
+        : kinds{Periodicity(profile.first, profile.weights),
+                Periodicity(profile.second, profile.weights),
+                Periodicity(profile.third, profile.weights)} {}
+
+    [[nodiscard]] double at(double frequency) const {
+        double most = 0;
+        for (const auto& kind : kinds) {
+            most = std::max(most, kind.at(frequency));
+        }
+        return most;
+    }
+
+    // But for the periods that block coders leave.
+    [[nodiscard]] double strongest() const {
+        double most = 0;
+        for (const auto& kind : kinds) {
+            for (const auto& peak : kind.peaks(0.11, k_strength_main)) {
+                if (!in_eighths(peak.cycles_per_px)) {
+                    most = std::max(most, peak.strength);
+                }
+            }
+        }
+        return most;
+    }
+};
+
+double alias_of(double frequency) {
+    const double rest = frequency - std::floor(frequency);
+    return std::min(rest, 1.0 - rest);
+}
+
+// A block coder leaves a period of 8, which an enlargement to twice or four times the size does
+// not.
+bool of_blocks(const Traces& traces, double frequency) {
+    if (!in_eighths(frequency)) {
+        return false;
+    }
+    const double one = traces.at(0.125);
+    const double three = traces.at(0.375);
+    const bool odd = std::lround(frequency * 8.0) % 2 == 1;
+    return odd ? traces.at(frequency) < 2.0 * std::min(one, three)
+               : traces.at(frequency) < 1.6 * std::min(one, three);
+}
+
+// Detail finer than the pixels an enlargement came from, against the finest that they can hold.
+double cut_db(const DetailSpectrum& spectrum, double factor) {
+    const double cut = 0.5 / factor;
+    const double kept = spectrum.mean(0.45 * cut, 0.9 * cut);
+    const double beyond = spectrum.mean(std::min(1.12 * cut, 0.44), 0.49);
+    return kept > 0 && beyond > 0 ? 10.0 * std::log10(beyond / kept) : 0.0;
+}
+
+// A screen of dots draws a sharp line into the spectrum; its overtones are no trace of anything.
+bool overtone_of_screen(const DetailSpectrum& spectrum, double frequency) {
+    constexpr double k_line = 4.0;
+    constexpr double k_near = 0.012;
+    constexpr double k_bin = 0.5 / DetailSpectrum::k_bins;
+    for (int i = 6; i < DetailSpectrum::k_bins - 6; ++i) {
+        const double at = i * k_bin;
+        const double around = std::max(spectrum.mean(at - 6 * k_bin, at - 3 * k_bin),
+                                       spectrum.mean(at + 3 * k_bin, at + 6 * k_bin));
+        if (spectrum.power[static_cast<std::size_t>(i)] < k_line * around) {
+            continue;
+        }
+        for (int overtone = 1; overtone <= 3; ++overtone) {
+            if (std::abs(alias_of(at * overtone) - frequency) < k_near * overtone) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+// The factor that a trace at a frequency comes from, and 1 when nothing else speaks for any: the
+// trace may be the first or the second overtone, or fold back at half a cycle a pixel.
+double factor_behind(const DetailProfile& profile, const Traces& traces,
+                     const DetailSpectrum& spectrum, const Periodicity::Peak& peak, bool both) {
+    const double f = peak.cycles_per_px;
+    const bool alone = peak.strength >= k_strength_alone;
+    double factor = 1.0;
+    double most = 0.0;
+    for (const double candidate : {1.0 / (1.0 - f), 1.0 / f, 2.0 / (1.0 - f), 2.0 / f}) {
+        if (candidate < k_factor_min || candidate > k_factor_max) {
+            continue;
+        }
+        if (traces.at(alias_of(1.0 / candidate)) < k_strength_other) {
+            continue;
+        }
+        const double avoided = avoidance(profile, candidate);
+        const double cut = cut_db(spectrum, candidate);
+        const bool doubled = avoided >= (both ? k_avoidance : k_avoidance_alone);
+        const bool smooth = cut <= k_cut_db && (both || (alone && cut <= k_cut_alone_db));
+        // Doubled pixels seem to be doubled by every divisor too: the largest counts.
+        const double evidence = doubled ? 100.0 * avoided + candidate : -cut;
+        if ((doubled || smooth) && evidence > most) {
+            most = evidence;
+            factor = candidate;
+        }
+    }
+    return factor;
+}
+
+Enlargement find_on_axis(const AxisDetail& detail, const Traces& traces, const Traces& other) {
+    const double strongest = traces.strongest();
+    Enlargement best;
+    for (const auto& kind : traces.kinds) {
+        for (const auto& peak : kind.peaks(0.11, k_strength_main)) {
+            const double f = peak.cycles_per_px;
+            if (peak.strength <= best.strength || peak.strength < k_part_of_strongest * strongest ||
+                of_blocks(traces, f) || overtone_of_screen(detail.spectrum, f)) {
+                continue;
+            }
+            const double across = other.at(f);
+            const bool both =
+                across >= k_strength_other && std::max(peak.strength, across) >= k_strength_both;
+            const double factor =
+                factor_behind(detail.profile, traces, detail.spectrum, peak, both);
+            if (factor > 1.0) {
+                best = {factor, peak.strength, across};
+            }
+        }
+    }
+    return best;
+}
+
+// A trace on one axis only is believed when it is very strong; with a strong one on the other, it
+// speaks for both.
+void reconcile(Enlargement& found, Enlargement& missing) {
+    if (found.across >= k_strength_both) {
+        missing = {found.factor, found.across, found.strength};
+    } else if (found.strength < k_strength_alone) {
+        found = {};
+    }
+}
+
+} // namespace
+
+std::array<Enlargement, 2> find_enlargement(const AxisDetail& x, const AxisDetail& y) {
+    const Traces traces_x(x.profile);
+    const Traces traces_y(y.profile);
+    auto along_x = find_on_axis(x, traces_x, traces_y);
+    auto along_y = find_on_axis(y, traces_y, traces_x);
+    if (along_x.factor > 1.0 && along_y.factor <= 1.0) {
+        reconcile(along_x, along_y);
+    } else if (along_y.factor > 1.0 && along_x.factor <= 1.0) {
+        reconcile(along_y, along_x);
+    }
+    return {along_x, along_y};
+}
+
+double find_bilevel_enlargement(const DetailProfile& profile) {
+    constexpr double k_avoidance_bilevel = 0.6;
+    const Periodicity changes(profile.first, profile.weights);
+    double factor = 1.0;
+    for (const auto& peak : changes.peaks(0.11, k_strength_main)) {
+        const double f = peak.cycles_per_px;
+        for (const double candidate : {1.0 / (1.0 - f), 1.0 / f}) {
+            if (candidate >= k_factor_min && candidate <= k_factor_max &&
+                avoidance(profile, candidate) >= k_avoidance_bilevel) {
+                factor = std::max(factor, candidate);
+            }
+        }
+    }
+    return factor;
+}
+
+} // namespace scanseal::imaging

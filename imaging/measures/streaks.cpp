@@ -1,0 +1,224 @@
+#include "imaging/measures/streaks_internal.hpp"
+
+#include "imaging/measures/page_views_internal.hpp"
+#include "imaging/measures/streak_bands_internal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <utility>
+
+namespace scanseal::imaging {
+
+namespace {
+
+// The sides of the image show the edge of the sheet and its shadow.
+constexpr double k_side_margin = 0.007;
+// A streak stands still: this far, in pixels of the page, it may seem to move.
+constexpr double k_drift_max_px = 1.4;
+// Part of the step from paper to print from which on a line that ends on the
+// sheet may be printed.
+constexpr double k_like_print = 0.3;
+constexpr std::size_t k_ruled_lines = 6;
+
+// A reduced picture of the page, turned when the streaks looked for run along the rows.
+struct Picture {
+    cv::Mat pixels;
+    int scale = 1; ///< pixels of the page by pixel
+    bool turned = false;
+};
+
+// Paper and darkest print, for "as dark as print".
+double print_depth(const cv::Mat& eighth) {
+    std::vector<std::uint8_t> tones;
+    for (int y = 0; y < eighth.rows; y += 2) {
+        const auto* row = eighth.ptr<std::uint8_t>(y);
+        for (int x = 0; x < eighth.cols; x += 2) {
+            tones.push_back(row[x]);
+        }
+    }
+    std::ranges::sort(tones);
+    return tones[tones.size() / 2] - tones[tones.size() / 100];
+}
+
+// Whether another line, across, begins or passes at one end of this one.
+bool meets_line(const Picture& picture, const ColumnLine& line, int end_y) {
+    constexpr int k_reach_y = 6;
+    constexpr int k_from = 5;
+    constexpr int k_to = 21;
+    const auto& pixels = picture.pixels;
+    for (const int side : {-1, 1}) {
+        const int near_x = line.x + side * k_from;
+        const int far_x = line.x + side * k_to;
+        if (std::min(near_x, far_x) < 0 || std::max(near_x, far_x) >= pixels.cols) {
+            continue;
+        }
+        std::vector<double> rows;
+        for (int y = std::max(0, end_y - k_reach_y);
+             y <= std::min(pixels.rows - 1, end_y + k_reach_y); ++y) {
+            const int left = std::min(near_x, far_x);
+            int brightest = 0;
+            for (int x = left; x < left + k_to - k_from; ++x) {
+                brightest = std::max<int>(brightest, pixels.at<std::uint8_t>(y, x));
+            }
+            rows.push_back(brightest);
+        }
+        const auto [low, high] = std::ranges::minmax(rows);
+        if (high - low > 0.4 * line.depth) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// First and last row in which the line shows, within the bands that its ends lie in.
+std::pair<int, int> ends_of(const Picture& picture, const ColumnLine& line) {
+    const auto& pixels = picture.pixels;
+    const auto darker = [&](int y) {
+        const auto* row = pixels.ptr<std::uint8_t>(y);
+        const int side =
+            std::min<int>(row[std::max(0, line.x - 5)], row[std::min(pixels.cols - 1, line.x + 5)]);
+        const int amount = line.light ? row[line.x] - side : side - row[line.x];
+        return amount > 0.5 * line.depth;
+    };
+    const int band_rows = pixels.rows / k_streak_bands;
+    int first = std::max(0, line.first_band * band_rows - band_rows);
+    int last = std::min(pixels.rows - 1, (line.last_band + 2) * band_rows);
+    while (first + 2 < last && !(darker(first) && darker(first + 1))) {
+        ++first;
+    }
+    while (last - 2 > first && !(darker(last) && darker(last - 1))) {
+        --last;
+    }
+    return {first, last};
+}
+
+// Whether both sides are paper for most of the way: the edge of a sheet lies beside something dark.
+bool lies_on_paper(const Picture& picture, const ColumnLine& line) {
+    constexpr int k_beside = 8;
+    const auto& pixels = picture.pixels;
+    std::vector<std::uint8_t> left;
+    std::vector<std::uint8_t> right;
+    for (int y = 0; y < pixels.rows; y += 4) {
+        left.push_back(pixels.at<std::uint8_t>(y, std::max(0, line.x - k_beside)));
+        right.push_back(pixels.at<std::uint8_t>(y, std::min(pixels.cols - 1, line.x + k_beside)));
+    }
+    // Print may cover most of it.
+    const auto level = [](std::vector<std::uint8_t>& tones) {
+        const auto at = tones.begin() + static_cast<std::ptrdiff_t>(tones.size() * 7 / 10);
+        std::ranges::nth_element(tones, at);
+        return static_cast<int>(*at);
+    };
+    const int one = level(left);
+    const int other = level(right);
+    return std::min(one, other) > 0.8 * std::max(one, other);
+}
+
+bool is_streak(const Picture& picture, const ColumnLine& line, double print) {
+    const auto& pixels = picture.pixels;
+    const double margin = k_side_margin * pixels.cols;
+    if (line.x < margin || line.x > pixels.cols - margin || line.width > 6) {
+        return false;
+    }
+    if (std::abs(line.drift_px) * picture.scale > k_drift_max_px) {
+        return false;
+    }
+    const auto [first, last] = ends_of(picture, line);
+    const double reach = 0.012 * pixels.rows;
+    const bool from_top = first <= reach;
+    const bool to_bottom = last >= pixels.rows - 1 - reach;
+    if (from_top && to_bottom) {
+        return true;
+    }
+    // Sheets go through a scanner along the columns; lines of print lie along the rows.
+    if (picture.turned) {
+        return false;
+    }
+    const bool faint = line.depth < k_like_print * print;
+    const bool still = std::abs(line.drift_px) * picture.scale <= 0.5 * k_drift_max_px;
+    if (line.width > 2 || !still || !(faint || from_top || to_bottom) ||
+        !lies_on_paper(picture, line)) {
+        return false;
+    }
+    return !(!from_top && meets_line(picture, line, first)) &&
+           !(!to_bottom && meets_line(picture, line, last));
+}
+
+// Many lines at the same distance are ruled paper.
+bool evenly_spaced(const std::vector<ColumnLine>& lines) {
+    if (lines.size() < k_ruled_lines) {
+        return false;
+    }
+    std::vector<int> gaps;
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        gaps.push_back(lines[i].x - lines[i - 1].x);
+    }
+    std::ranges::sort(gaps);
+    const int usual = gaps[gaps.size() / 2];
+    const auto even = std::ranges::count_if(
+        gaps, [usual](int gap) { return std::abs(gap - usual) <= std::max(2, usual / 20); });
+    return static_cast<double>(even) >= 0.7 * static_cast<double>(gaps.size());
+}
+
+Streak as_streak(const Picture& picture, const ColumnLine& line) {
+    const int band = picture.pixels.rows / k_streak_bands;
+    const auto across = static_cast<unsigned>(std::max(0, line.x - line.width / 2) * picture.scale);
+    const auto along = static_cast<unsigned>(line.first_band * band * picture.scale);
+    const auto thick = static_cast<unsigned>(line.width * picture.scale);
+    const auto length =
+        static_cast<unsigned>((line.last_band + 1 - line.first_band) * band * picture.scale);
+    Streak streak;
+    streak.depth = line.depth / 255.0;
+    streak.along_rows = picture.turned;
+    streak.region = picture.turned ? PixelRegion{along, across, length, thick}
+                                   : PixelRegion{across, along, thick, length};
+    return streak;
+}
+
+bool same_place(const Streak& one, const Streak& other) {
+    constexpr unsigned k_near_px = 16;
+    const auto apart = [](unsigned a, unsigned b) { return a > b ? a - b : b - a; };
+    return one.along_rows == other.along_rows &&
+           (one.along_rows ? apart(one.region.y_px, other.region.y_px)
+                           : apart(one.region.x_px, other.region.x_px)) <= k_near_px;
+}
+
+void add_streaks(const Picture& picture, double print, std::vector<Streak>& streaks) {
+    auto lines = find_column_lines(picture.pixels);
+    std::erase_if(lines, [&](const ColumnLine& line) { return !is_streak(picture, line, print); });
+    if (evenly_spaced(lines)) {
+        return;
+    }
+    for (const auto& line : lines) {
+        const auto streak = as_streak(picture, line);
+        const auto known = std::ranges::find_if(
+            streaks, [&](const Streak& other) { return same_place(streak, other); });
+        if (known == streaks.end()) {
+            streaks.push_back(streak);
+        } else if (streak.depth > known->depth) {
+            known->depth = streak.depth;
+        }
+    }
+}
+
+} // namespace
+
+std::vector<Streak> find_streaks(const PageViews& views) {
+    std::vector<Streak> streaks;
+    const double print = print_depth(views.eighth);
+    add_streaks({views.half, 2, false}, print, streaks);
+    cv::Mat turned;
+    cv::transpose(views.quarter, turned);
+    add_streaks({turned, 4, true}, print, streaks);
+    if (!views.colour_quarter.empty()) {
+        for (int channel = 0; channel < 3; ++channel) {
+            cv::Mat plane;
+            cv::extractChannel(views.colour_quarter, plane, channel);
+            add_streaks({plane, 4, false}, print, streaks);
+        }
+    }
+    return streaks;
+}
+
+} // namespace scanseal::imaging
