@@ -1,5 +1,7 @@
 #include "config/built_in_profiles.hpp"
 
+#include "config/check_reader_internal.hpp"
+
 #include <fmt/format.h>
 
 namespace scanseal::config {
@@ -85,7 +87,9 @@ colour_required = false          # true refuses grey and bilevel pages
 blank_page = "note"              # blank pages are kept in any case
 blank_ink_max = 0.001            # a page with less ink than this part of its area is blank
 lossy_source = "note"            # S6: pages that went through a lossy coder such as JPEG are declared in the record
+sheets = []                      # sizes of sheets in mm besides A3 to A6, JIS B4 to B6, letter and legal, e.g. ["130x210"]
 
+{}
 [medium.film]
 pitch_um_max = 200               # S4: 200 um resolves 2.5 line pairs a millimetre, what the ACR's technical standard
                                  # asks of digitized radiographs; 100 um or finer is better
@@ -95,6 +99,7 @@ blank_page = "review"
 blank_ink_max = 0.001
 lossy_source = "{}"
 
+{}
 [medium.photograph]
 dpi_min = 300                    # S5
 dpi_mismatch_max = 0.01
@@ -104,6 +109,7 @@ blank_page = "review"
 blank_ink_max = 0.001
 lossy_source = "note"
 
+{}
 [medium.waveform]
 dpi_min = 300                    # S5: ECG and other traces; the grid must stay legible
 dpi_mismatch_max = 0.01
@@ -113,10 +119,13 @@ blank_page = "review"
 blank_ink_max = 0.001
 lossy_source = "note"
 
+{}
 # Other limits for one document type (document.type of the job): only the keys that differ from the medium above.
 # [document_type.consent_form.paper]
 # colour_required = true
 # bits_min = 8
+# [document_type.consent_form.paper.checks]
+# page_skewed = "review"
 )";
 
 struct BuiltIn {
@@ -157,7 +166,9 @@ std::string built_in_profile_text(std::string_view name) {
                    std::string(one.window) +
                    fmt::format(k_seal, fmt::format("keep_source = \"{}\"", one.keep_source),
                                fmt::format("attestation_required = {}", one.attestation_required)) +
-                   fmt::format(k_media, one.film_lossy_source);
+                   fmt::format(k_media, checks_text(Medium::paper), one.film_lossy_source,
+                               checks_text(Medium::film), checks_text(Medium::photograph),
+                               checks_text(Medium::waveform));
         }
     }
     return {};

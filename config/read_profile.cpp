@@ -1,4 +1,5 @@
 #include "config/built_in_profiles.hpp"
+#include "config/check_reader_internal.hpp"
 #include "config/read_config.hpp"
 #include "config/table_reader_internal.hpp"
 
@@ -184,6 +185,8 @@ void read_medium(TableReader& section, Medium medium, MediumLimits& limits) {
     read_severity(section, "blank_page", limits.blank_page);
     section.number("blank_ink_max", limits.blank_ink_max, 0, 0.1);
     read_severity(section, "lossy_source", limits.lossy_source);
+    read_sheets(section, limits.sheets);
+    read_checks(section, limits.checks);
     section.finish();
 }
 
@@ -191,6 +194,7 @@ void read_medium(TableReader& section, Medium medium, MediumLimits& limits) {
 /// means the same.
 MediumLimits starting_limits(Medium medium) {
     MediumLimits limits;
+    limits.checks = default_check_rules(medium);
     if (medium != Medium::paper) {
         limits.blank_page = Severity::review;
     }

@@ -110,6 +110,10 @@ public:
 
     [[nodiscard]] bool has(std::string_view key) const { return table_->contains(key); }
 
+    [[nodiscard]] bool is_table(std::string_view key) const {
+        return table_->get_as<toml::table>(key) != nullptr;
+    }
+
     /// Reports config_missing unless the key is there; `meaning` says what it is for.
     bool require(std::string_view key, std::string_view meaning);
     /// Reports config_unknown_key for a key that exists elsewhere but has no meaning here.

@@ -3,6 +3,8 @@
 // profiles written by `scanseal init`.
 #pragma once
 
+#include "core/check_rules.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,6 +19,14 @@ enum class Medium { paper, film, photograph, waveform };
 /// What to do when a check does not pass.
 enum class Severity { note, review, reject };
 
+/// A size of sheet besides the common ones, either way round.
+struct SheetSize {
+    double short_mm = 0.0;
+    double long_mm = 0.0;
+
+    bool operator==(const SheetSize&) const = default;
+};
+
 /// Limits for pages of one medium (requirements S1, S3 to S7).
 struct MediumLimits {
     double dpi_min = 300.0;         ///< in both axes
@@ -27,6 +37,8 @@ struct MediumLimits {
     double blank_ink_max = 0.001; ///< a page with less ink than this part of its area is blank
     Severity lossy_source = Severity::note; ///< pages that went through a lossy coder
     std::optional<double> pitch_um_max;     ///< film: largest sampling pitch on the film
+    CheckRules checks = default_check_rules(Medium::paper); ///< what the pixels show
+    std::vector<SheetSize> sheets;                          ///< besides ISO A, JIS B and US sizes
 };
 
 /// Which instant starts the scan window (requirement S12).

@@ -184,6 +184,62 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "film_size_implausible";
     case RefusalCode::transparency_flattened:
         return "transparency_flattened";
+    case RefusalCode::page_enlarged:
+        return "page_enlarged";
+    case RefusalCode::optical_resolution_too_low:
+        return "optical_resolution_too_low";
+    case RefusalCode::page_blurred:
+        return "page_blurred";
+    case RefusalCode::lossy_traces:
+        return "lossy_traces";
+    case RefusalCode::lossy_twice:
+        return "lossy_twice";
+    case RefusalCode::rescaled_after_coding:
+        return "rescaled_after_coding";
+    case RefusalCode::palette_reduced:
+        return "palette_reduced";
+    case RefusalCode::contrast_too_low:
+        return "contrast_too_low";
+    case RefusalCode::light_uneven:
+        return "light_uneven";
+    case RefusalCode::colour_cast:
+        return "colour_cast";
+    case RefusalCode::tones_clipped:
+        return "tones_clipped";
+    case RefusalCode::noise_too_high:
+        return "noise_too_high";
+    case RefusalCode::page_streaked:
+        return "page_streaked";
+    case RefusalCode::show_through:
+        return "show_through";
+    case RefusalCode::moire:
+        return "moire";
+    case RefusalCode::page_skewed:
+        return "page_skewed";
+    case RefusalCode::page_not_upright:
+        return "page_not_upright";
+    case RefusalCode::page_trapezoid:
+        return "page_trapezoid";
+    case RefusalCode::page_size_off_nominal:
+        return "page_size_off_nominal";
+    case RefusalCode::double_feed_suspected:
+        return "double_feed_suspected";
+    case RefusalCode::two_pages_on_image:
+        return "two_pages_on_image";
+    case RefusalCode::dark_border:
+        return "dark_border";
+    case RefusalCode::content_cut_off:
+        return "content_cut_off";
+    case RefusalCode::page_folded:
+        return "page_folded";
+    case RefusalCode::something_over_page:
+        return "something_over_page";
+    case RefusalCode::page_near_duplicate:
+        return "page_near_duplicate";
+    case RefusalCode::mixed_page_sizes:
+        return "mixed_page_sizes";
+    case RefusalCode::side_missing:
+        return "side_missing";
     case RefusalCode::config_syntax:
         return "config_syntax";
     case RefusalCode::config_unknown_key:

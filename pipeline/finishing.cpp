@@ -3,6 +3,7 @@
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
 #include "core/log.hpp"
+#include "pipeline/explanation_files.hpp"
 #include "pipeline/receipt.hpp"
 #include "pipeline/sealing.hpp"
 
@@ -53,6 +54,11 @@ storage::LedgerEvent ledger_event(const Leaving& leaving, State state, TimePoint
         event.fields.emplace_back("codes", deciding_codes(leaving.sheet.findings));
     }
     return event;
+}
+
+/// NAME.receipt.html for NAME.receipt.json.
+Path explanation_beside(Path receipt) {
+    return receipt.replace_extension(".html");
 }
 
 void log_outcome(const Leaving& leaving, State state) {
@@ -163,11 +169,11 @@ void Finishing::commit_sealed(std::vector<Leaving>& batch) {
     }
 }
 
-void Finishing::decide(const std::vector<Leaving>& batch) {
+void Finishing::decide(std::vector<Leaving>& batch) {
     std::vector<Outcome> outcomes;
     std::set<std::string> taken;
     const auto now = clock_.now();
-    for (const auto& leaving : batch) {
+    for (auto& leaving : batch) {
         auto path = free_receipt_path(leaving.row, leaving.state);
         for (unsigned n = 2; taken.contains(path.string()); ++n) {
             auto other = leaving.row;
@@ -175,6 +181,9 @@ void Finishing::decide(const std::vector<Leaving>& batch) {
             path = free_receipt_path(other, leaving.state);
         }
         taken.insert(path.string());
+        if (leaving.state == State::review && !leaving.sheet.explanation.empty()) {
+            leaving.sheet.explanation = explanation_beside(path).filename().string();
+        }
         outcomes.push_back({.id = leaving.row.id,
                             .state = leaving.state,
                             .work = to_text(leaving.sheet),
@@ -303,6 +312,7 @@ void Finishing::check_folder_is_there(const DocumentRow& row) const {
 }
 
 void Finishing::put_receipt_in_out(const DocumentRow& row) {
+    put_explanation_in_out(file_system_, spool_, row);
     auto path = Path(row.receipt_path);
     for (unsigned n = 0; n < k_name_tries_max; ++n) {
         if (file_system_.status(path)) {
@@ -334,7 +344,9 @@ void Finishing::give_back(const DocumentRow& row) {
     if (holds_receipt(job / "receipt.json", row)) {
         file_system_.sync_directory(job); // the run that put it there may have died before it did
     } else {
-        set_aside_senders_receipt(job);
+        put_explanation_in_job(file_system_, spool_, row);
+        // A job that is sent again after a refusal often brings its old receipt along.
+        set_aside_senders_file(file_system_, job, "receipt.json");
         replace_durably(file_system_, job / "receipt.json", as_bytes(row.receipt));
     }
     if (!file_system_.status(target)) {
@@ -351,22 +363,6 @@ bool Finishing::holds_receipt(const Path& file, const DocumentRow& row) const {
     return status && status->type == FileType::regular &&
            status->size_bytes == row.receipt.size() &&
            as_text(file_system_.read(file, k_receipt_bytes_max)) == row.receipt;
-}
-
-/// A job that is sent again after a refusal often brings its old receipt along.
-void Finishing::set_aside_senders_receipt(const Path& job) {
-    remove_tree(file_system_, job / ".receipt.json.tmp");
-    if (!file_system_.status(job / "receipt.json")) {
-        return;
-    }
-    for (unsigned n = 1; n < k_name_tries_max; ++n) {
-        const auto name = "receipt-from-sender" + (n == 1 ? "" : "~" + std::to_string(n)) + ".json";
-        if (!file_system_.status(job / name)) {
-            file_system_.rename(job / "receipt.json", job / name);
-            return;
-        }
-    }
-    throw Failure(FailureKind::exists, "no free name for the sender's receipt.json");
 }
 
 const HotFolderSettings* Finishing::folder_of(const DocumentRow& row) const {
@@ -386,7 +382,10 @@ Path Finishing::free_receipt_path(const DocumentRow& row, State state) const {
         const auto name = row.job_name + (n == 1 ? "" : "~" + std::to_string(n));
         auto path = state == State::rejected ? base / "rejected" / name
                                              : base / "out" / (name + ".receipt.json");
-        if (!file_system_.status(path) && !journal_.receipt_path_taken(path.string())) {
+        const bool page_free =
+            state != State::review || !file_system_.status(explanation_beside(path));
+        if (page_free && !file_system_.status(path) &&
+            !journal_.receipt_path_taken(path.string())) {
             return path;
         }
     }

@@ -49,7 +49,7 @@ private:
     using Rows = std::vector<const DocumentRow*>;
 
     void commit_sealed(std::vector<Leaving>& batch);
-    void decide(const std::vector<Leaving>& batch);
+    void decide(std::vector<Leaving>& batch);
     void synchronise_ledger();
     void deliver();
     [[nodiscard]] Rows answer(const Path& folder, const Rows& rows,
@@ -58,7 +58,6 @@ private:
     void put_receipt_in_out(const DocumentRow& row);
     void give_back(const DocumentRow& row);
     void put_in_index(const std::vector<storage::IndexedRecord>& entries);
-    void set_aside_senders_receipt(const Path& job);
     [[nodiscard]] bool holds_receipt(const Path& file, const DocumentRow& row) const;
     [[nodiscard]] const HotFolderSettings* folder_of(const DocumentRow& row) const;
     [[nodiscard]] Path free_receipt_path(const DocumentRow& row, State state) const;

@@ -1,10 +1,11 @@
 #include "pipeline/inspection.hpp"
 
-#include "imaging/page_measures.hpp"
 #include "pipeline/finding_json_internal.hpp"
-#include "pipeline/page_checks.hpp"
 #include "pipeline/page_file.hpp"
+#include "pipeline/page_checks/page_verdict.hpp"
+#include "pipeline/page_preview.hpp"
 #include "pipeline/receipt_parts_internal.hpp"
+#include "pipeline/survey_json_internal.hpp"
 
 namespace scanseal::pipeline {
 
@@ -24,7 +25,8 @@ void append(Findings& all, Findings more) {
 }
 
 void inspect_page(imaging::ImageFile& image, std::uint32_t index, const MediumLimits& limits,
-                  const InspectionOptions& options, Inspection& inspection) {
+                  const InspectionOptions& options, Inspection& inspection,
+                  std::vector<PageTraits>& traits) {
     PageSheet page;
     page.number = index + 1;
     page.input_file = inspection.file;
@@ -39,19 +41,21 @@ void inspect_page(imaging::ImageFile& image, std::uint32_t index, const MediumLi
     job.document.medium = options.medium;
     const auto verdict = judge_facts(decoded->facts, limits, job, options.dpi, page.number);
     append(inspection.findings, verdict.findings);
-    const auto measures = imaging::measure_page(decoded->pixels);
-    append(inspection.findings,
-           judge_measures(measures, decoded->facts, limits, options.medium, page.number));
+    const auto resolution = verdict.resolution.value_or(PageResolution{});
+    auto shown = survey_and_judge(*decoded, limits, options.medium, resolution, page.number);
+    append(inspection.findings, std::move(shown.findings));
+    inspection.surveys.push_back({.page = page.number, .survey = std::move(shown.survey)});
+    traits.push_back(std::move(shown.traits));
     page.width_px = decoded->facts.width_px;
     page.height_px = decoded->facts.height_px;
-    page.dpi_x = verdict.resolution ? verdict.resolution->dpi_x : 0.0;
-    page.dpi_y = verdict.resolution ? verdict.resolution->dpi_y : 0.0;
+    page.dpi_x = resolution.dpi_x;
+    page.dpi_y = resolution.dpi_y;
     page.bits = decoded->facts.significant_bits;
     page.channels = channels_of(decoded->facts.layout);
     page.source_format = imaging::to_string(decoded->facts.format);
     page.source_compression = decoded->facts.compression;
     page.lossy = decoded->facts.lossy;
-    page.blank = measures.ink_fraction < limits.blank_ink_max;
+    page.blank = shown.blank;
     page.pixel_sha256 = decoded->pixels.pixel_digest().hex();
     inspection.pages.push_back(page);
 }
@@ -75,9 +79,11 @@ Inspection inspect_file(const std::string& name, const ByteSource& source,
         inspection.findings.push_back(from_refusal(image.error(), 0));
         return inspection;
     }
+    std::vector<PageTraits> traits;
     for (std::uint32_t index = 0; index < (*image)->page_count(); ++index) {
-        inspect_page(**image, index, limits->second, options, inspection);
+        inspect_page(**image, index, limits->second, options, inspection, traits);
     }
+    append(inspection.findings, judge_document(traits, limits->second));
     return inspection;
 }
 
@@ -93,7 +99,7 @@ const char* verdict_of(const Inspection& inspection) noexcept {
     return "?";
 }
 
-std::string inspection_json(const std::vector<Inspection>& inspections) {
+std::string inspection_json(const std::vector<Inspection>& inspections, bool with_measures) {
     using Json = nlohmann::ordered_json;
     Json value{{"schema", "scanseal.inspection/1"}, {"files", Json::array()}};
     for (const auto& inspection : inspections) {
@@ -101,8 +107,44 @@ std::string inspection_json(const std::vector<Inspection>& inspections) {
                                   {"outcome", verdict_of(inspection)},
                                   {"pages", pages_json(inspection.pages)},
                                   {"findings", findings_json(inspection.findings)}});
+        if (with_measures) {
+            auto& list = value["files"].back()["measures"] = Json::array();
+            for (const auto& one : inspection.surveys) {
+                list.push_back(survey_json(one.survey));
+                list.back()["page"] = one.page;
+            }
+        }
     }
     return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<Bytes> inspection_overlay(const Inspection& inspection, const ByteSource& source,
+                                 const imaging::DecodeLimits& limits, unsigned page) {
+    auto image = imaging::open_image(source, limits);
+    if (!image) {
+        return refuse(image.error());
+    }
+    return marked_page(**image, page - 1, inspection.findings, page);
+}
+
+std::string inspection_html(const Inspection& inspection, const ByteSource& source,
+                            const imaging::DecodeLimits& limits) {
+    Explanation explanation{.outcome = gravest(inspection.findings),
+                            .job = inspection.file,
+                            .station = {},
+                            .captured_at = {},
+                            .findings = inspection.findings,
+                            .pages = {}};
+    if (auto image = imaging::open_image(source, limits)) {
+        for (const auto number : pages_to_show(inspection.findings, k_previews_max)) {
+            if (auto shown = preview_page(**image, number - 1)) {
+                shown->page = number;
+                shown->file = inspection.file;
+                explanation.pages.push_back(std::move(*shown));
+            }
+        }
+    }
+    return explanation_html(explanation);
 }
 
 } // namespace scanseal::pipeline

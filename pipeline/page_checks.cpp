@@ -1,5 +1,8 @@
 #include "pipeline/page_checks.hpp"
 
+#include "pipeline/page_checks/page_judge_internal.hpp"
+#include "pipeline/page_checks/sheet_sizes_internal.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,25 +22,20 @@ constexpr double k_source_disagreement_max =
     0.01;                                 // reference 1.4: if two sources disagree, fail closed
 constexpr double k_sheet_mm_min = 20.0;   // smaller than any slip or label that is scanned alone
 constexpr double k_sheet_mm_max = 2000.0; // longer than any ECG strip a sheet scanner takes
+// A small sheet has the pixels of a large one at half the resolution: a hint would be a guess.
+constexpr double k_hint_mm_min = 148.0;
 
-/// Sheets whose size a wrong resolution tag is recognised by: ISO 216, JIS B, letter, legal (mm,
-/// short side first).
-struct Sheet {
+struct Film {
     const char* name;
     double short_mm;
     double long_mm;
 };
 
-constexpr std::array k_sheets{Sheet{"A3", 297, 420},       Sheet{"B4", 257, 364},
-                              Sheet{"A4", 210, 297},       Sheet{"B5", 182, 257},
-                              Sheet{"A5", 148, 210},       Sheet{"letter", 215.9, 279.4},
-                              Sheet{"legal", 215.9, 355.6}};
-
 /// Film sizes by inch name and what the films measure in mm (JIS Z 4905 for the large ones, inch
 /// x 25.4 else).
-constexpr std::array k_films{Sheet{"14x17", 354, 430}, Sheet{"14x14", 354, 354},
-                             Sheet{"11x14", 279, 354}, Sheet{"10x12", 252, 303},
-                             Sheet{"8x10", 201, 252}};
+constexpr std::array k_films{Film{"14x17", 354, 430}, Film{"14x14", 354, 354},
+                             Film{"11x14", 279, 354}, Film{"10x12", 252, 303},
+                             Film{"8x10", 201, 252}};
 
 Finding on_page(RefusalCode code, Severity severity, unsigned page) {
     Finding finding;
@@ -49,10 +47,6 @@ Finding on_page(RefusalCode code, Severity severity, unsigned page) {
 
 bool differ(double a, double b, double part) {
     return std::abs(a - b) > part * std::max(a, b);
-}
-
-std::string number(double value) {
-    return fmt::format("{:.6g}", std::round(value * 100.0) / 100.0);
 }
 
 std::optional<PageResolution> from_file(const imaging::PageFacts& facts) {
@@ -77,11 +71,14 @@ std::optional<double> claimed_dpi(const Job& job, std::optional<double> page_dpi
 std::string sheet_hint(const imaging::PageFacts& facts) {
     const double short_px = std::min(facts.width_px, facts.height_px);
     const double long_px = std::max(facts.width_px, facts.height_px);
-    for (const auto& sheet : k_sheets) {
+    for (const auto& sheet : common_sheets()) {
+        if (sheet.size.short_mm < k_hint_mm_min) {
+            continue;
+        }
         for (const int dpi : {200, 240, 300, 400, 600}) {
             const double scale = dpi / k_mm_per_inch;
-            if (std::abs(short_px / scale - sheet.short_mm) < 3 &&
-                std::abs(long_px / scale - sheet.long_mm) < 3) {
+            if (std::abs(short_px / scale - sheet.size.short_mm) < 3 &&
+                std::abs(long_px / scale - sheet.size.long_mm) < 3) {
                 return fmt::format(" The pixels would fit {} at {} dpi: if it was scanned so, the "
                                    "scanner writes a wrong resolution.",
                                    sheet.name, dpi);
@@ -133,7 +130,7 @@ void judge_size(const PageResolution& resolution, const imaging::PageFacts& fact
 /// The film's measured size against the size the job names; tolerance 3 % or 8 mm (reference 2.2).
 void judge_film_size(const PageResolution& resolution, const imaging::PageFacts& facts,
                      const Job& job, unsigned page, Findings& findings) {
-    const auto* known = std::find_if(k_films.begin(), k_films.end(), [&job](const Sheet& sheet) {
+    const auto* known = std::find_if(k_films.begin(), k_films.end(), [&job](const Film& sheet) {
         return job.film && job.film->size == sheet.name;
     });
     if (known == k_films.end()) {

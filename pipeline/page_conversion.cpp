@@ -2,8 +2,8 @@
 
 #include "dicom/film_object.hpp"
 #include "imaging/lossless_tiff.hpp"
-#include "imaging/page_measures.hpp"
 #include "pipeline/page_file.hpp"
+#include "pipeline/page_checks/page_verdict.hpp"
 
 #include <fmt/format.h>
 
@@ -86,7 +86,7 @@ PageConversion::PageConversion(FileSystem& file_system, const StationOptions& op
     : file_system_(file_system), options_(options), vault_(vault), budget_(budget) {}
 
 PageResult PageConversion::convert(const PageTask& task, const PageSheet& page) {
-    PageResult result{.page = page, .findings = {}, .file = std::nullopt};
+    PageResult result{.page = page, .findings = {}, .traits = {}, .file = std::nullopt};
     const auto source = file_system_.open(task.input.path);
     auto image = open_page_file(options_.decoders, *source, options_.decode_limits);
     if (!image) {
@@ -106,10 +106,12 @@ PageResult PageConversion::convert(const PageTask& task, const PageSheet& page) 
         result.findings.push_back(from_refusal(decoded.error(), page.number, task.input.name));
         return result;
     }
-    const auto measures = imaging::measure_page(decoded->pixels);
-    result.findings = judge_measures(measures, decoded->facts, task.limits,
-                                     task.job.document.medium, page.number);
-    result.page.blank = measures.ink_fraction < task.limits.blank_ink_max;
+    auto verdict = survey_and_judge(*decoded, task.limits, task.job.document.medium,
+                                    task.resolution, page.number);
+    result.findings = std::move(verdict.findings);
+    result.page.blank = verdict.blank;
+    result.traits = std::move(verdict.traits);
+    result.traits.side = page.side;
     result.page.pixel_sha256 = decoded->pixels.pixel_digest().hex();
     result.page.width_px = decoded->pixels.width_px();
     result.page.height_px = decoded->pixels.height_px();

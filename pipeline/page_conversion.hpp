@@ -7,6 +7,7 @@
 #include "pipeline/job_files.hpp"
 #include "pipeline/memory_budget.hpp"
 #include "pipeline/page_checks.hpp"
+#include "pipeline/page_checks/document_checks.hpp"
 #include "pipeline/station_options.hpp"
 #include "pipeline/work_sheet.hpp"
 #include "storage/vault.hpp"
@@ -30,6 +31,7 @@ struct PageTask {
 struct PageResult {
     PageSheet page;
     Findings findings;
+    PageTraits traits; ///< for the checks of the document; page 0 if the page could not be decoded
     std::optional<storage::RecordFile> file;
 };
 

@@ -1,10 +1,13 @@
 #include "pipeline/preparation.hpp"
 
 #include "core/assert.hpp"
+#include "core/durable_files.hpp"
 #include "pipeline/document_record.hpp"
+#include "pipeline/explanation.hpp"
 #include "pipeline/job_checks.hpp"
 #include "pipeline/page_checks.hpp"
 #include "pipeline/page_file.hpp"
+#include "pipeline/page_preview.hpp"
 #include "pipeline/record_identity.hpp"
 #include "pipeline/window.hpp"
 
@@ -29,6 +32,12 @@ Finding about(RefusalCode code, unsigned page, std::string detail) {
 
 std::string page_key(const PageSheet& page) {
     return fmt::format("{}/{}", page.input_sha256, page.input_index);
+}
+
+/// Upper bound of a page's decoded size.
+std::uint64_t page_bytes(const PageSheet& page) {
+    return std::uint64_t{page.width_px} * page.height_px * std::max(1U, page.channels) *
+           (page.bits > 8 ? 2 : 1);
 }
 
 WindowSheet window_sheet(const WindowVerdict& verdict, const Calendar& calendar,
@@ -99,14 +108,51 @@ Preparation::Preparation(FileSystem& file_system, const StationOptions& options,
       vault_(vault),
       index_(index),
       team_(team),
+      budget_(budget),
       conversion_(file_system, options, vault, budget) {}
 
 Prepared Preparation::prepare(const DocumentRow& row) {
     Context context;
     Prepared prepared;
     prepared.next = advance(context, row, prepared.wait_for);
+    if (prepared.next == State::rejected || prepared.next == State::review) {
+        explain(context, row);
+    }
     prepared.sheet = std::move(context.sheet);
     return prepared;
+}
+
+/// Durable in the spool before the outcome is decided: the receipt will name it.
+void Preparation::explain(Context& context, const DocumentRow& row) {
+    if (!spool_.holds(row.key)) {
+        return; // nothing came in, so nothing goes back
+    }
+    Explanation explanation{.outcome = gravest(context.sheet.findings),
+                            .job = row.job_name,
+                            .station = options_.name,
+                            .captured_at = context.sheet.window.captured_at,
+                            .findings = context.sheet.findings,
+                            .pages = {}};
+    for (const auto number : pages_to_show(context.sheet.findings, k_previews_max)) {
+        if (number > context.sheet.pages.size()) {
+            continue;
+        }
+        const auto& page = context.sheet.pages[number - 1];
+        const auto& input = context.files.inputs[context.input_of_page[number - 1]];
+        // Decoded pixels and what is made of them.
+        const MemoryBudget::Share share(budget_, 2 * page_bytes(page));
+        const auto source = file_system_.open(input.path);
+        const auto image = imaging::open_image(*source, options_.decode_limits);
+        auto shown = image ? preview_page(**image, page.input_index) : std::nullopt;
+        if (shown) {
+            shown->page = number;
+            shown->file = page.input_file;
+            explanation.pages.push_back(std::move(*shown));
+        }
+    }
+    const auto html = explanation_html(explanation);
+    replace_durably(file_system_, spool_.explanation_file(row.key), as_bytes(html));
+    context.sheet.explanation = k_explanation_name;
 }
 
 State Preparation::advance(Context& context, const DocumentRow& row, std::string& wait_for) {
@@ -337,13 +383,18 @@ void Preparation::convert_pages(Context& context, const DocumentRow& row) {
         results[i] = conversion_.convert(task, context.sheet.pages[i]);
         given_up = given_up || cost_decoders(results[i].findings);
     });
+    std::vector<PageTraits> traits;
     for (std::size_t i = 0; i < results.size(); ++i) {
+        if (results[i].traits.page != 0) {
+            traits.push_back(std::move(results[i].traits));
+        }
         context.sheet.pages[i] = std::move(results[i].page);
         context.add(std::move(results[i].findings));
         if (results[i].file) {
             context.sheet.files.push_back(*results[i].file);
         }
     }
+    context.add(judge_document(traits, *context.limits));
 }
 
 void Preparation::check_unchanged(Context& context) const {

@@ -41,6 +41,7 @@ private:
     struct Context;
 
     [[nodiscard]] State advance(Context& context, const DocumentRow& row, std::string& wait_for);
+    void explain(Context& context, const DocumentRow& row);
     [[nodiscard]] bool gather(Context& context, const DocumentRow& row) const;
     void judge_job(Context& context, const DocumentRow& row) const;
     void open_inputs(Context& context) const;
@@ -62,6 +63,7 @@ private:
     storage::Vault& vault_;
     const storage::RecordIndex& index_;
     PageTeam& team_;
+    MemoryBudget& budget_;
     PageConversion conversion_;
 };
 

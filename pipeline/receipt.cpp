@@ -77,10 +77,13 @@ std::string receipt_json(State state, const std::string& job_name, const std::st
     if (state == State::duplicate) {
         receipt["duplicate_of"] = sheet.duplicate_of;
     }
+    const bool sealed = state == State::committed || state == State::duplicate;
+    if (!sealed && !sheet.explanation.empty()) {
+        receipt["explanation"] = sheet.explanation;
+    }
     receipt["pages"] = pages_json(sheet.pages);
     receipt["findings"] = findings_json(sheet.findings);
     receipt["window"] = window_json(sheet.window);
-    const bool sealed = state == State::committed || state == State::duplicate;
     if (sealed) {
         receipt["seal"] = {{"signer", sheet.seal.signer},
                            {"signed_at", sheet.seal.signed_at},

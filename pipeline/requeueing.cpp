@@ -2,6 +2,7 @@
 
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
+#include "pipeline/explanation.hpp"
 
 #include <algorithm>
 
@@ -42,6 +43,12 @@ Path free_path(const FileSystem& file_system, const Path& base, const std::strin
 bool is_regular(const FileSystem& file_system, const Path& path) {
     const auto status = file_system.status(path);
     return status && status->type == FileType::regular;
+}
+
+bool names_explanation(const FileSystem& file_system, const Path& receipt) {
+    constexpr std::uint64_t k_receipt_bytes_max = std::uint64_t{256} << 20;
+    return as_text(file_system.read(receipt, k_receipt_bytes_max))
+               .find("\"explanation\": \"receipt.html\"") != std::string_view::npos;
 }
 
 /// `folder` is one rejected job: its receipt lies in it, or was moved out by a requeue that a crash
@@ -108,6 +115,12 @@ Result<std::string> requeue_job(FileSystem& file_system, const Path& hot_folder,
     }
     const auto job = hot_folder / "rejected" / name;
     if (file_system.status(job / k_receipt)) {
+        // Before the receipt, which says that the page is ours; a new answer brings a new one.
+        if (names_explanation(file_system, job / k_receipt) &&
+            is_regular(file_system, job / k_explanation_name)) {
+            file_system.remove_file(job / k_explanation_name);
+            file_system.sync_directory(job);
+        }
         const auto kept = free_path(file_system, hot_folder / "out", name, k_kept_suffix);
         create_directories_durably(file_system, kept.parent_path());
         move_durably(file_system, job / k_receipt, kept);

@@ -42,6 +42,12 @@ public:
 
     /// Where a claimed job's files are.
     [[nodiscard]] Path job_folder(const std::string& key) const;
+
+    /// Where the page that explains a refused or held job waits until its receipt goes out.
+    [[nodiscard]] Path explanation_file(const std::string& key) const {
+        return root_ / key / "explanation.html";
+    }
+
     [[nodiscard]] bool holds(const std::string& key) const;
     /// Moves the job's folder out to `target`, which must be free (Failure exists); durable on
     /// return.

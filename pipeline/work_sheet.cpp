@@ -43,7 +43,8 @@ std::string to_text(const WorkSheet& sheet) {
                {"signature", sheet.signature_hex},
                {"object_path", sheet.object_path},
                {"object_version", sheet.object_version},
-               {"inventory_sha512", sheet.inventory_sha512}};
+               {"inventory_sha512", sheet.inventory_sha512},
+               {"explanation", sheet.explanation}};
     value["window"] = nlohmann::json(sheet.window);
     value["seal"] = nlohmann::json(sheet.seal);
     value["pages"] = nlohmann::json(sheet.pages);
@@ -75,6 +76,8 @@ WorkSheet work_sheet_from(const std::string& text) {
         sheet.object_path = value.at("object_path").get<std::string>();
         sheet.object_version = value.at("object_version").get<std::string>();
         sheet.inventory_sha512 = value.at("inventory_sha512").get<std::string>();
+        sheet.explanation =
+            value.value("explanation", std::string()); // rows of older versions: none
         sheet.window = nlohmann::json(value.at("window")).get<WindowSheet>();
         sheet.seal = nlohmann::json(value.at("seal")).get<SealSheet>();
         sheet.pages = nlohmann::json(value.at("pages")).get<std::vector<PageSheet>>();

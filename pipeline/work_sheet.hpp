@@ -72,6 +72,7 @@ struct WorkSheet {
     std::string object_path;
     std::string object_version;
     std::string inventory_sha512;
+    std::string explanation; ///< file name of the page beside the receipt; empty: none
 };
 
 /// As kept in the journal.

@@ -1,6 +1,7 @@
 #include "apps/commands/commands_internal.hpp"
 #include "apps/decoders.hpp"
 #include "config/read_config.hpp"
+#include "core/durable_files.hpp"
 #include "core/posix_file_system.hpp"
 #include "pipeline/inspection.hpp"
 #include "pipeline/messages.hpp"
@@ -21,6 +22,9 @@ struct Options {
     std::string medium = "paper";
     std::optional<double> dpi;
     bool json = false;
+    bool measures = false;
+    Path overlay; ///< empty: not wanted
+    Path html;
     std::vector<Path> files;
 };
 
@@ -43,8 +47,36 @@ void print(const pipeline::Inspection& inspection) {
     }
 }
 
+/// out.png, then out-2.png and so on for the other pages.
+Path numbered(const Path& path, unsigned page) {
+    if (page == 1) {
+        return path;
+    }
+    return path.parent_path() /
+           (path.stem().string() + "-" + std::to_string(page) + path.extension().string());
+}
+
+void show(FileSystem& file_system, const Options& options, const ByteSource& source,
+          const pipeline::Inspection& inspection) {
+    if (!options.overlay.empty()) {
+        for (const auto& page : inspection.pages) {
+            if (const auto png =
+                    pipeline::inspection_overlay(inspection, source, k_limits, page.number)) {
+                replace_durably(file_system, numbered(options.overlay, page.number), *png);
+            }
+        }
+    }
+    if (!options.html.empty()) {
+        const auto html = pipeline::inspection_html(inspection, source, k_limits);
+        replace_durably(file_system, options.html, as_bytes(html));
+    }
+}
+
 ExitCode inspect(const Options& options) {
-    const PosixFileSystem file_system;
+    PosixFileSystem file_system;
+    if (options.files.size() > 1 && !(options.overlay.empty() && options.html.empty())) {
+        throw UsageError("--overlay and --html take one FILE");
+    }
     auto profile = config::built_in_profile(options.profile);
     if (!profile) {
         throw UsageError(profile.error().detail);
@@ -61,13 +93,14 @@ ExitCode inspect(const Options& options) {
         const auto source = file_system.open(file);
         inspections.push_back(pipeline::inspect_file(file.string(), *source, how));
         const auto& inspection = inspections.back();
+        show(file_system, options, *source, inspection);
         good = good && pipeline::gravest(inspection.findings) == Severity::note;
         if (!options.json) {
             print(inspection);
         }
     }
     if (options.json) {
-        std::cout << pipeline::inspection_json(inspections);
+        std::cout << pipeline::inspection_json(inspections, options.measures);
     }
     return good ? ExitCode::good : ExitCode::no;
 }
@@ -86,6 +119,11 @@ void add_inspect(CLI::App& app, Invocation& invocation) {
     command->add_option("--dpi", options->dpi, "Resolution, where the files give none")
         ->check(CLI::PositiveNumber);
     command->add_flag("--json", options->json, "One JSON document on stdout");
+    command->add_flag("--measures", options->measures, "With --json: what was measured, too");
+    command->add_option("--overlay", options->overlay,
+                        "Write the page with its findings drawn on it (PNG)");
+    command->add_option("--html", options->html,
+                        "Write a page with pictures and findings in English and Japanese");
     command->add_option("FILE", options->files, "Image files")
         ->required()
         ->check(CLI::ExistingFile);

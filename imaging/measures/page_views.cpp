@@ -52,6 +52,17 @@ cv::Mat halve(const cv::Mat& whole) {
 
 } // namespace
 
+cv::Mat eight_bit_samples(const PixelBuffer& page) {
+    cv::Mat samples = page.layout() == SampleLayout::bilevel ? spread_bits(page) : look_at(page);
+    if (samples.depth() == CV_16U) {
+        const double sample_max = (1U << page.significant_bits()) - 1;
+        cv::Mat narrow;
+        samples.convertTo(narrow, CV_8U, 255.0 / sample_max);
+        samples = narrow;
+    }
+    return samples;
+}
+
 PageViews make_page_views(const PixelBuffer& page, double dpi_x, double dpi_y) {
     SCANSEAL_ASSERT(!page.empty());
     // The workers of the pipeline already use every core.
@@ -61,13 +72,7 @@ PageViews make_page_views(const PixelBuffer& page, double dpi_x, double dpi_y) {
     views.page = &page;
     views.dpi_x = dpi_x;
     views.dpi_y = dpi_y;
-    cv::Mat samples = page.layout() == SampleLayout::bilevel ? spread_bits(page) : look_at(page);
-    if (samples.depth() == CV_16U) {
-        const double sample_max = (1U << page.significant_bits()) - 1;
-        cv::Mat narrow;
-        samples.convertTo(narrow, CV_8U, 255.0 / sample_max);
-        samples = narrow;
-    }
+    const auto samples = eight_bit_samples(page);
     if (samples.channels() == 3) {
         cv::cvtColor(samples, views.grey, cv::COLOR_RGB2GRAY);
         views.colour_quarter = halve(halve(samples));

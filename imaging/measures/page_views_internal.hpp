@@ -22,6 +22,9 @@ struct PageViews {
     cv::Mat colour_quarter; ///< RGB, 1/4; empty for bilevel and grey pages
 };
 
+/// The page's samples, grey or RGB, in 8 bits; the page's own memory where they are 8 bits already.
+[[nodiscard]] cv::Mat eight_bit_samples(const PixelBuffer& page);
+
 [[nodiscard]] PageViews make_page_views(const PixelBuffer& page, double dpi_x, double dpi_y);
 
 } // namespace scanseal::imaging

@@ -194,6 +194,63 @@ TEST(ReadProfile, S4_limits_film_by_pitch_and_not_by_dpi) {
                  RefusalCode::config_unknown_key, "pitch_um_max");
 }
 
+TEST(ReadProfile, takes_a_check_as_severity_as_off_or_as_severity_and_limit) {
+    const auto reading = read("[medium.paper.checks]\npage_skewed = \"reject\"\nmoire = \"off\"\n"
+                              "dark_border = { severity = \"review\", limit = 5 }\n"
+                              "light_uneven = { limit = 0.5 }\n");
+    EXPECT_THAT(reading.errors, IsEmpty());
+    const auto& checks = reading.profile.media.at(Medium::paper).checks;
+    const auto defaults = default_check_rules(Medium::paper);
+    EXPECT_EQ(checks.at(RefusalCode::page_skewed),
+              (CheckRule{.on = true, .severity = Severity::reject, .limit = 1.0}));
+    EXPECT_FALSE(checks.at(RefusalCode::moire).on);
+    EXPECT_EQ(checks.at(RefusalCode::dark_border),
+              (CheckRule{.on = true, .severity = Severity::review, .limit = 5.0}));
+    EXPECT_EQ(checks.at(RefusalCode::light_uneven).severity, Severity::note);
+    EXPECT_DOUBLE_EQ(checks.at(RefusalCode::light_uneven).limit, 0.5);
+    EXPECT_EQ(checks.at(RefusalCode::page_folded), defaults.at(RefusalCode::page_folded));
+}
+
+TEST(ReadProfile, a_document_type_starts_from_the_checks_of_its_medium) {
+    const auto reading = read("[medium.paper.checks]\npage_skewed = \"reject\"\n"
+                              "[document_type.x.paper.checks]\nmoire = \"off\"\n");
+    EXPECT_THAT(reading.errors, IsEmpty());
+    const auto& checks = reading.profile.document_types.at("x").at(Medium::paper).checks;
+    EXPECT_EQ(checks.at(RefusalCode::page_skewed).severity, Severity::reject);
+    EXPECT_FALSE(checks.at(RefusalCode::moire).on);
+    EXPECT_TRUE(reading.profile.media.at(Medium::paper).checks.at(RefusalCode::moire).on);
+}
+
+TEST(ReadProfile, locates_mistakes_in_checks) {
+    const auto with = [](const std::string& line) {
+        return std::string(k_small) + "[medium.paper.checks]\n" + line + "\n";
+    };
+    expect_error(with("page_skew = \"note\""), "p.toml:8:1", RefusalCode::config_unknown_key,
+                 "did you mean \"page_skewed\"?");
+    expect_error(with("page_skewed = \"warn\""), "p.toml:8:15", RefusalCode::config_value,
+                 "allowed: \"off\", \"note\", \"review\", \"reject\"");
+    expect_error(with("page_skewed = 3"), "p.toml:8:15", RefusalCode::config_type, "page_skewed");
+    expect_error(with("page_skewed = { limit = 90 }"), "p.toml:8:25", RefusalCode::config_value,
+                 "limit is 90; allowed: 0.1 to 45");
+    expect_error(with("page_skewed = { limits = 2 }"), "p.toml:8:17",
+                 RefusalCode::config_unknown_key, "did you mean \"limit\"?");
+    expect_error(with("lossy_twice = { limit = 2 }"), "p.toml:8:17",
+                 RefusalCode::config_unknown_key, "this check has none");
+}
+
+TEST(ReadProfile, takes_sheets_of_the_site_either_way_round) {
+    const auto reading = read("sheets = [\"210x130\", \"85.6x54\"]\n");
+    EXPECT_THAT(reading.errors, IsEmpty());
+    const auto& sheets = reading.profile.media.at(Medium::paper).sheets;
+    ASSERT_THAT(sheets, SizeIs(2));
+    EXPECT_EQ(sheets[0], (SheetSize{.short_mm = 130, .long_mm = 210}));
+    EXPECT_EQ(sheets[1], (SheetSize{.short_mm = 54, .long_mm = 85.6}));
+    for (const auto* text : {"130", "130x", "x210", "130x210mm", "nanx20", "10x20", "130x3000"}) {
+        expect_error(std::string(k_small) + "sheets = [\"" + text + "\"]\n", "p.toml:7:11",
+                     RefusalCode::config_value, "width and height in mm");
+    }
+}
+
 TEST(ReadProfile, wants_a_profile_for_rerouted_late_documents) {
     expect_error("[profile]\nname = \"a\"\nversion = \"1\"\n[window]\nbase = \"dispensed\"\n"
                  "late = \"reference\"\n[medium.paper]\n",
@@ -251,6 +308,8 @@ TEST(BuiltInProfile, encounter_says_what_a_key_left_out_means) {
         EXPECT_EQ(limits.blank_ink_max, other.blank_ink_max) << to_string(medium);
         EXPECT_EQ(limits.lossy_source, other.lossy_source) << to_string(medium);
         EXPECT_EQ(limits.pitch_um_max, other.pitch_um_max) << to_string(medium);
+        EXPECT_EQ(limits.checks, other.checks) << to_string(medium);
+        EXPECT_EQ(limits.sheets, other.sheets) << to_string(medium);
     }
 }
 

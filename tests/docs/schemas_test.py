@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree as ElementTree
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -127,11 +128,26 @@ class Run:
         for path, receipt in self.receipts().items():
             self.hold("receipt", path.name if path.name != "receipt.json" else path.parent.name, receipt)
             outcomes.add(receipt["outcome"])
+            self.check_explanation(path, receipt)
             if receipt["outcome"] == "committed":
                 self.check_record(receipt["record_id"])
         if outcomes != {"committed", "review", "rejected"}:
             self.problems.append(f"the samples gave only these outcomes: {sorted(outcomes)}")
         self.hold("status", "status", json.loads(self.must("scanseal", "status", "--station", self.station, "--json")))
+
+    def check_explanation(self, path, receipt):
+        """A page for people, well-formed, lies beside every receipt that is no good news."""
+        if receipt["outcome"] == "committed":
+            return
+        page = path.parent / receipt.get("explanation", "(none)")
+        if not page.is_file():
+            self.problems.append(f"{path}: no page {page.name}")
+            return
+        text = page.read_text(encoding="utf-8")
+        ElementTree.fromstring(text)
+        for finding in receipt["findings"]:
+            if finding["code"] not in text:
+                self.problems.append(f"{page}: says nothing of {finding['code']}")
 
     def check_record(self, record):
         target = self.folder / "bundles"

@@ -43,6 +43,18 @@ TEST_F(RequeueTest, puts_a_job_back_as_it_came_and_keeps_the_receipt) {
     EXPECT_EQ(test::read_file(out_ / "ward/letter.rejected.json"), "receipt of ward/letter");
 }
 
+TEST_F(RequeueTest, takes_out_the_page_that_the_receipt_names_and_no_other) {
+    reject("ours");
+    test::write_file(rejected_ / "ours/receipt.json", "{\n \"explanation\": \"receipt.html\"\n}");
+    test::write_file(rejected_ / "ours/receipt.html", "why");
+    ASSERT_TRUE(requeue("ours"));
+    EXPECT_FALSE(std::filesystem::exists(in_ / "ours/receipt.html"));
+    reject("theirs");
+    test::write_file(rejected_ / "theirs/receipt.html", "a page of the sender");
+    ASSERT_TRUE(requeue("theirs"));
+    EXPECT_EQ(test::read_file(in_ / "theirs/receipt.html"), "a page of the sender");
+}
+
 TEST_F(RequeueTest, does_not_move_a_folder_that_only_holds_rejected_jobs) {
     reject("ward/one");
     reject("ward/two");

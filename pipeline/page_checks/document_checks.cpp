@@ -1,0 +1,205 @@
+#include "pipeline/page_checks/document_checks.hpp"
+
+#include "pipeline/page_checks/page_judge_internal.hpp"
+#include "pipeline/page_checks/sheet_sizes_internal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+
+namespace scanseal::pipeline {
+
+namespace {
+
+constexpr std::size_t k_pages_back = 50;
+// Guides hold a sheet across its way to a millimetre or so; a deskewed image is a little wider.
+constexpr double k_same_width_mm = 3.0;
+constexpr double k_nominal_width_mm = 1.5;
+// Two sheets at once are longer than one and shorter than two; a slip of paper is no stretched
+// page.
+constexpr double k_longer_max = 1.9;
+constexpr double k_shorter_min = 0.85;
+constexpr std::size_t k_group_min = 3; ///< pages whose middle length can be trusted
+
+bool has_size(const PageTraits& page) {
+    return page.width_mm > 0 && page.height_mm > 0;
+}
+
+bool has_print(const imaging::Likeness& likeness) {
+    return std::any_of(likeness.bits.begin(), likeness.bits.end(),
+                       [](std::uint64_t bits) { return bits != 0; });
+}
+
+void find_near_duplicates(const std::vector<PageTraits>& pages, const MediumLimits& limits,
+                          Findings& findings) {
+    for (std::size_t i = 1; i < pages.size(); ++i) {
+        if (pages[i].blank || !has_print(pages[i].likeness)) {
+            continue;
+        }
+        PageJudge judge(limits.checks, pages[i].page, findings);
+        for (std::size_t k = i - std::min(i, k_pages_back); k < i; ++k) {
+            if (pages[k].blank || !has_print(pages[k].likeness)) {
+                continue;
+            }
+            const auto bits = imaging::distance(pages[i].likeness, pages[k].likeness);
+            if (auto* finding = judge.up_to(RefusalCode::page_near_duplicate, bits)) {
+                finding->detail = std::to_string(pages[k].page);
+                break;
+            }
+        }
+    }
+}
+
+/// The middle length of the pages as wide as this one, if there are enough of them.
+std::optional<double> usual_length_mm(const std::vector<PageTraits>& pages,
+                                      const PageTraits& page) {
+    std::vector<double> lengths;
+    for (const auto& one : pages) {
+        if (has_size(one) && std::abs(one.width_mm - page.width_mm) <= k_same_width_mm) {
+            lengths.push_back(one.height_mm);
+        }
+    }
+    if (lengths.size() < k_group_min) {
+        return std::nullopt;
+    }
+    const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
+    std::nth_element(lengths.begin(), middle, lengths.end());
+    return *middle;
+}
+
+/// The longest known sheet of this width that is shorter than the page.
+std::optional<double> nominal_length_mm(const PageTraits& page, const MediumLimits& limits) {
+    std::optional<double> length;
+    const auto try_side = [&](double width_mm, double height_mm) {
+        if (std::abs(width_mm - page.width_mm) <= k_nominal_width_mm &&
+            height_mm < page.height_mm) {
+            length = std::max(length.value_or(0.0), height_mm);
+        }
+    };
+    const auto try_sheet = [&](const SheetSize& size) {
+        try_side(size.short_mm, size.long_mm);
+        try_side(size.long_mm, size.short_mm);
+    };
+    for (const auto& sheet : common_sheets()) {
+        try_sheet(sheet.size);
+    }
+    std::for_each(limits.sheets.begin(), limits.sheets.end(), try_sheet);
+    return length;
+}
+
+void find_double_feeds(const std::vector<PageTraits>& pages, const MediumLimits& limits,
+                       Findings& findings) {
+    const auto found = limits.checks.find(RefusalCode::double_feed_suspected);
+    if (found == limits.checks.end() || !found->second.on) {
+        return;
+    }
+    const double limit_mm = found->second.limit;
+    for (const auto& page : pages) {
+        if (!has_size(page)) {
+            continue;
+        }
+        const auto usual = usual_length_mm(pages, page);
+        const auto expected = usual ? usual : nominal_length_mm(page, limits);
+        if (!expected || page.height_mm > k_longer_max * *expected ||
+            page.height_mm < k_shorter_min * *expected ||
+            std::abs(page.height_mm - *expected) <= limit_mm) {
+            continue;
+        }
+        // A known sheet is what it is. Against its own kind the page may lie nearer to another.
+        const auto nearest = nearest_sheet(page.width_mm, page.height_mm, limits.sheets);
+        if (nearest.distance_mm <= (usual ? limit_mm / 2 : limit_mm)) {
+            continue;
+        }
+        PageJudge judge(limits.checks, page.page, findings);
+        auto* finding = judge.add(RefusalCode::double_feed_suspected);
+        finding->measured = number(page.height_mm);
+        finding->limit = number(limit_mm);
+        finding->unit = "mm";
+        finding->detail = number(*expected) + " mm";
+    }
+}
+
+std::string size_name(const PageTraits& page, const MediumLimits& limits, double slack_mm) {
+    const auto nearest = nearest_sheet(page.width_mm, page.height_mm, limits.sheets);
+    return nearest.distance_mm <= slack_mm
+               ? nearest.name
+               : fmt::format("{:.0f} x {:.0f} mm", std::min(page.width_mm, page.height_mm),
+                             std::max(page.width_mm, page.height_mm));
+}
+
+void find_mixed_sizes(const std::vector<PageTraits>& pages, const MediumLimits& limits,
+                      Findings& findings) {
+    PageJudge judge(limits.checks, 0, findings);
+    const auto* rule = judge.rule(RefusalCode::mixed_page_sizes);
+    if (rule == nullptr) {
+        return;
+    }
+    double least[2] = {1e9, 1e9};
+    double most[2] = {0, 0};
+    std::map<std::string, unsigned> names;
+    for (const auto& page : pages) {
+        if (!has_size(page)) {
+            continue;
+        }
+        const double sides[2] = {std::min(page.width_mm, page.height_mm),
+                                 std::max(page.width_mm, page.height_mm)};
+        for (int i = 0; i < 2; ++i) {
+            least[i] = std::min(least[i], sides[i]);
+            most[i] = std::max(most[i], sides[i]);
+        }
+        ++names[size_name(page, limits, rule->limit / 2)];
+    }
+    const double spread = std::max(most[0] - least[0], most[1] - least[1]);
+    if (spread <= rule->limit) {
+        return;
+    }
+    constexpr unsigned k_names_max = 6;
+    std::string list;
+    unsigned listed = 0;
+    for (const auto& [name, count] : names) {
+        if (listed++ == k_names_max) {
+            list += ", ...";
+            break;
+        }
+        list += fmt::format("{}{} ({})", list.empty() ? "" : ", ", name, count);
+    }
+    auto* finding = judge.over(RefusalCode::mixed_page_sizes, spread);
+    finding->detail = list;
+}
+
+/// Only where the job names a back at all: then every front is followed by its back.
+void find_missing_sides(const std::vector<PageTraits>& pages, const MediumLimits& limits,
+                        Findings& findings) {
+    if (std::none_of(pages.begin(), pages.end(),
+                     [](const PageTraits& page) { return page.side == "back"; })) {
+        return;
+    }
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        const bool lone_front =
+            pages[i].side == "front" && (i + 1 == pages.size() || pages[i + 1].side != "back");
+        const bool lone_back = pages[i].side == "back" && (i == 0 || pages[i - 1].side != "front");
+        if (lone_front || lone_back) {
+            PageJudge judge(limits.checks, pages[i].page, findings);
+            if (auto* finding = judge.add(RefusalCode::side_missing)) {
+                finding->detail =
+                    lone_front ? "a front without its back" : "a back without its front";
+            }
+        }
+    }
+}
+
+} // namespace
+
+Findings judge_document(const std::vector<PageTraits>& pages, const MediumLimits& limits) {
+    Findings findings;
+    find_near_duplicates(pages, limits, findings);
+    find_double_feeds(pages, limits, findings);
+    find_mixed_sizes(pages, limits, findings);
+    find_missing_sides(pages, limits, findings);
+    return findings;
+}
+
+} // namespace scanseal::pipeline

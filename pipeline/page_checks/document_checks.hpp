@@ -1,0 +1,29 @@
+// pipeline/page_checks/document_checks.hpp — judges the pages of one document against each other.
+#pragma once
+
+#include "core/profile.hpp"
+#include "imaging/measures/likeness.hpp"
+#include "pipeline/finding.hpp"
+
+#include <string>
+#include <vector>
+
+namespace scanseal::pipeline {
+
+/// What a page tells the checks of its document.
+struct PageTraits {
+    unsigned page = 0;          ///< 1-based
+    std::string side;           ///< front, back or empty, as the job names it
+    bool blank = false;         ///< blank sheets of one form are alike and prove nothing
+    imaging::Likeness likeness; ///< all bits 0: not taken
+    double width_mm = 0.0;      ///< of the sheet, else of the image; 0: unknown
+    double height_mm = 0.0;     ///< along the way through the feeder
+};
+
+/// page_near_duplicate, double_feed_suspected, side_missing (each on a page) and mixed_page_sizes
+/// (on the document), by the rules in `limits.checks`. Pages in order. A page is compared with the
+/// 50 before it: a sheet that goes through twice comes soon after.
+[[nodiscard]] Findings judge_document(const std::vector<PageTraits>& pages,
+                                      const MediumLimits& limits);
+
+} // namespace scanseal::pipeline

@@ -1,0 +1,66 @@
+#include "pipeline/page_checks/page_verdict.hpp"
+
+#include "imaging/page_measures.hpp"
+#include "pipeline/page_checks/page_judge_internal.hpp"
+
+#include <iterator>
+
+namespace scanseal::pipeline {
+
+namespace {
+
+constexpr double k_mm_per_inch = 25.4;
+
+PageTraits traits_of(const PageVerdict& verdict, const PixelBuffer& pixels,
+                     const PageResolution& resolution, unsigned page) {
+    PageTraits traits;
+    traits.page = page;
+    traits.blank = verdict.blank;
+    traits.likeness = verdict.survey.likeness;
+    traits.width_mm = verdict.survey.geometry.sheet_width_mm;
+    traits.height_mm = verdict.survey.geometry.sheet_height_mm;
+    const bool measured = traits.width_mm > 0 && traits.height_mm > 0;
+    if (!measured && resolution.dpi_x > 0 && resolution.dpi_y > 0) {
+        traits.width_mm = pixels.width_px() / resolution.dpi_x * k_mm_per_inch;
+        traits.height_mm = pixels.height_px() / resolution.dpi_y * k_mm_per_inch;
+    }
+    return traits;
+}
+
+} // namespace
+
+Findings judge_survey(const imaging::PageSurvey& survey, const imaging::PageFacts& facts,
+                      const MediumLimits& limits, Medium medium, const PageResolution& resolution,
+                      bool blank, unsigned page) {
+    Findings findings;
+    const JudgedPage judged{.survey = survey,
+                            .facts = facts,
+                            .limits = limits,
+                            .medium = medium,
+                            .resolution = resolution,
+                            .blank = blank};
+    PageJudge judge(limits.checks, page, findings);
+    judge_sharpness(judged, judge);
+    judge_coding(judged, judge);
+    judge_tone(judged, judge);
+    judge_geometry(judged, judge);
+    judge_obstructions(judged, judge);
+    return findings;
+}
+
+PageVerdict survey_and_judge(const imaging::DecodedPage& decoded, const MediumLimits& limits,
+                             Medium medium, const PageResolution& resolution, unsigned page) {
+    const auto measures = imaging::measure_page(decoded.pixels);
+    PageVerdict verdict;
+    verdict.findings = judge_measures(measures, decoded.facts, limits, medium, page);
+    verdict.blank = measures.ink_fraction < limits.blank_ink_max;
+    verdict.survey = imaging::survey_page(decoded.pixels, resolution.dpi_x, resolution.dpi_y);
+    auto shown = judge_survey(verdict.survey, decoded.facts, limits, medium, resolution,
+                              verdict.blank, page);
+    verdict.findings.insert(verdict.findings.end(), std::make_move_iterator(shown.begin()),
+                            std::make_move_iterator(shown.end()));
+    verdict.traits = traits_of(verdict, decoded.pixels, resolution, page);
+    return verdict;
+}
+
+} // namespace scanseal::pipeline

@@ -1,0 +1,66 @@
+#include "pipeline/page_checks/page_judge_internal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace scanseal::pipeline {
+
+namespace {
+
+constexpr double k_mm_per_inch = 25.4;
+constexpr double k_um_per_inch = 25400.0;
+
+std::string both(const std::optional<double>& across, const std::optional<double>& down,
+                 std::string_view unit) {
+    const auto text = [unit](const std::optional<double>& value) {
+        return value ? number(*value) + std::string(unit) : std::string("unknown");
+    };
+    return fmt::format("across {}, down {}", text(across), text(down));
+}
+
+void judge_optical_resolution(const JudgedPage& page, PageJudge& judge) {
+    const auto& sharpness = page.survey.sharpness;
+    const auto* rule = judge.rule(RefusalCode::optical_resolution_too_low);
+    if (rule == nullptr || (!sharpness.optical_dpi_x && !sharpness.optical_dpi_y)) {
+        return;
+    }
+    const double wanted =
+        page.limits.pitch_um_max
+            ? std::max(page.limits.dpi_min, k_um_per_inch / *page.limits.pitch_um_max)
+            : page.limits.dpi_min;
+    const double needed = wanted * rule->limit;
+    if (std::min(page.resolution.dpi_x, page.resolution.dpi_y) < needed) {
+        return; // its pixels alone are too few, which is said already
+    }
+    const double detail = std::min(sharpness.optical_dpi_x.value_or(needed),
+                                   sharpness.optical_dpi_y.value_or(needed));
+    if (detail < needed) {
+        auto* finding = judge.add(RefusalCode::optical_resolution_too_low);
+        finding->measured = number(detail);
+        finding->limit = number(needed);
+        finding->unit = "dpi";
+        finding->detail = both(sharpness.optical_dpi_x, sharpness.optical_dpi_y, " dpi");
+    }
+}
+
+} // namespace
+
+void judge_sharpness(const JudgedPage& page, PageJudge& judge) {
+    const auto& sharpness = page.survey.sharpness;
+    const double enlarged =
+        std::max(sharpness.enlarged_x.value_or(1.0), sharpness.enlarged_y.value_or(1.0));
+    if (auto* finding = judge.from(RefusalCode::page_enlarged, enlarged)) {
+        finding->detail = both(sharpness.enlarged_x, sharpness.enlarged_y, "");
+    }
+    judge_optical_resolution(page, judge);
+    if (page.resolution.dpi_x > 0 && page.resolution.dpi_y > 0) {
+        const double rise_x_mm =
+            sharpness.edge_rise_x_px.value_or(0.0) * k_mm_per_inch / page.resolution.dpi_x;
+        const double rise_y_mm =
+            sharpness.edge_rise_y_px.value_or(0.0) * k_mm_per_inch / page.resolution.dpi_y;
+        judge.over(RefusalCode::page_blurred, std::max(rise_x_mm, rise_y_mm));
+    }
+}
+
+} // namespace scanseal::pipeline
