@@ -134,6 +134,7 @@ void parse_station(std::string_view toml, const std::set<std::string, std::less<
     read_trust(reading);
     read_calendar(reading);
     read_limits(reading);
+    read_monitoring(reading);
     reading.root.finish();
 }
 

@@ -100,6 +100,11 @@ side_px_max = 60000              # longest side of a page: 1000 to 200000
 page_mib_max = 512               # one decoded page: 1 to 65536, not above memory_mib
 file_mib_max = 4096              # one file of a job: 1 to 1048576
 files_per_job_max = 5000         # 1 to 100000
+
+[monitoring]
+listen = ""                      # "127.0.0.1:9109" serves /healthz and /metrics there; loopback only; "": off
+tsa_outage_s = 900               # so long without a timestamp, and /healthz says so: 1 to 604800
+stall_s = 300                    # a thread without progress for so long hangs: 5 to 86400, above every timeout_ms
 )";
 
 } // namespace
