@@ -1,5 +1,6 @@
 #include "apps/daemon.hpp"
 
+#include "apps/monitoring_server.hpp"
 #include "apps/opened_station.hpp"
 #include "core/crash_notes.hpp"
 #include "core/log.hpp"
@@ -10,6 +11,7 @@
 #include <atomic>
 #include <csignal>
 #include <iostream>
+#include <optional>
 #include <thread>
 
 namespace scanseal::apps {
@@ -65,6 +67,12 @@ ExitCode run_daemon(const DaemonOptions& options) {
     install_crash_notes(opened.options().crash_notes);
     pipeline::Station station(file_system, clock, opened.options());
     handle_signals(station);
+    const auto& monitoring = opened.config().monitoring;
+    std::optional<MonitoringServer> server;
+    if (!monitoring.address.empty()) {
+        server.emplace(monitoring.address, monitoring.port,
+                       answers_of(station, monitoring.outage_max, monitoring.stall_max));
+    }
     station.run(options.until_idle ? pipeline::RunMode::until_idle
                                    : pipeline::RunMode::until_stopped);
     g_station = nullptr;

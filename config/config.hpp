@@ -70,6 +70,16 @@ struct DecodingConfig {
     std::chrono::seconds wall_max{300}; ///< the same by the clock
 };
 
+/// What the daemon tells the monitoring of the site.
+struct MonitoringConfig {
+    std::string address; ///< loopback, without brackets; empty: /healthz and /metrics are off
+    std::uint16_t port = 0;
+    /// So long without any timestamp, and the station no longer counts as well.
+    std::chrono::seconds outage_max{900};
+    /// A thread without progress for so long hangs.
+    std::chrono::seconds stall_max{300};
+};
+
 struct Config {
     Path station; ///< absolute; the folder that holds station.toml
     std::string name;
@@ -86,6 +96,7 @@ struct Config {
     std::uint64_t reserve_mib = 512;
     LimitsConfig limits;
     DecodingConfig decoding;
+    MonitoringConfig monitoring;
     std::vector<Profile> profiles; ///< every profiles/*.toml of the station
 };
 

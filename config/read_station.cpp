@@ -174,6 +174,7 @@ void parse_station(std::string_view toml, const std::set<std::string, std::less<
     read_calendar(reading);
     read_limits(reading);
     read_decoding(reading);
+    read_monitoring(reading);
     reading.root.finish();
 }
 

@@ -16,6 +16,8 @@ struct StationReading {
 void read_operators(StationReading& reading);
 void read_tsas(StationReading& reading);
 void read_trust(StationReading& reading);
+/// Requires: the [[tsa]]s were read.
+void read_monitoring(StationReading& reading);
 /// Requires: operators and vault are read. `profiles` are the names for which a file is there.
 void read_hot_folders(StationReading& reading, const std::set<std::string, std::less<>>& profiles);
 void read_vault(StationReading& reading);

@@ -105,6 +105,11 @@ files_per_job_max = 5000         # 1 to 100000
 {:<32} # files are read in processes shut off from the system: "required", "preferred" or "off"
 cpu_max_s = 60                   # processor time for one step with one page: 1 to 3600
 wall_max_s = 300                 # the same by the clock: 1 to 86400, not below cpu_max_s
+
+[monitoring]
+listen = ""                      # "127.0.0.1:9109" serves /healthz and /metrics there; loopback only; "": off
+tsa_outage_s = 900               # so long without a timestamp, and /healthz says so: 1 to 604800
+stall_s = 300                    # a thread without progress for so long hangs: 5 to 86400, above every timeout_ms
 )";
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "core/assert.hpp"
 #include "core/failure.hpp"
+#include "core/thread_pulse.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -121,6 +122,7 @@ void sync_or_fail(int fd, const Path& path) {
     if (::fsync(fd) != 0) {
         fail("fsync of", path);
     }
+    note_progress();
 }
 
 class PosixSource final : public ByteSource {
@@ -150,6 +152,7 @@ public:
                 break;
             }
             done += static_cast<std::size_t>(got);
+            note_progress();
         }
         return done;
     }
@@ -178,6 +181,7 @@ public:
                 fail("write to", path_);
             }
             done += static_cast<std::size_t>(wrote);
+            note_progress();
         }
     }
 

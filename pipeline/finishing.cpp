@@ -268,7 +268,20 @@ void Finishing::deliver() {
     }
     journal_.mark_answered(answered, clock_.now());
     journal_.mark_delivered(delivered, ledger_file_, clock_.now());
+    count_answered(rows, failed);
     undelivered_ = std::move(failed);
+}
+
+void Finishing::count_answered(const std::vector<DocumentRow>& rows,
+                               const std::vector<std::int64_t>& failed) {
+    if (meter_ == nullptr) {
+        return;
+    }
+    for (const auto& row : rows) {
+        if (std::find(failed.begin(), failed.end(), row.id) == failed.end()) {
+            meter_->answered(row);
+        }
+    }
 }
 
 /// The index can be made again from the vault: trouble with it holds up no receipt.

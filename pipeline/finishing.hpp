@@ -6,6 +6,7 @@
 #include "core/clock.hpp"
 #include "pipeline/journal.hpp"
 #include "pipeline/spool.hpp"
+#include "pipeline/station_meter.hpp"
 #include "pipeline/station_options.hpp"
 #include "pipeline/work_sheet.hpp"
 #include "storage/ledger.hpp"
@@ -32,6 +33,9 @@ public:
               Journal& journal, Spool& spool, storage::Vault& vault, storage::RecordIndex& index,
               storage::Ledger& ledger);
 
+    /// Receipts that lie there are counted there from now on. Borrows it.
+    void report_to(StationMeter& meter) noexcept { meter_ = &meter; }
+
     /// Brings all of them to their end. `batch` is emptied once their outcomes are durable in the
     /// journal; what is left to deliver then is kept here and tried again by each call. Throws
     /// Failure when the environment breaks: call again with the same batch.
@@ -57,6 +61,8 @@ private:
     void check_folder_is_there(const DocumentRow& row) const;
     void put_receipt_in_out(const DocumentRow& row);
     void give_back(const DocumentRow& row);
+    void count_answered(const std::vector<DocumentRow>& rows,
+                        const std::vector<std::int64_t>& failed);
     void put_in_index(const std::vector<storage::IndexedRecord>& entries);
     [[nodiscard]] bool holds_receipt(const Path& file, const DocumentRow& row) const;
     [[nodiscard]] const HotFolderSettings* folder_of(const DocumentRow& row) const;
@@ -70,6 +76,7 @@ private:
     storage::Vault& vault_;
     storage::RecordIndex& index_;
     storage::Ledger& ledger_;
+    StationMeter* meter_ = nullptr;
     std::vector<std::int64_t> undelivered_;
     storage::LedgerHead ledger_file_; ///< end of the ledger file
     bool ledger_known_ = false;       ///< ledger_file_ is what the file holds

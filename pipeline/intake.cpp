@@ -229,8 +229,13 @@ std::vector<DocumentRow> Intake::resume() {
 }
 
 bool Intake::disk_is_full() const {
-    return file_system_.free_bytes(options_.vault_root) < options_.reserve_bytes ||
-           file_system_.free_bytes(options_.spool) < options_.reserve_bytes;
+    const auto free = free_space();
+    return std::min(free.vault_bytes, free.spool_bytes) < options_.reserve_bytes;
+}
+
+Intake::FreeSpace Intake::free_space() const {
+    return {.vault_bytes = file_system_.free_bytes(options_.vault_root),
+            .spool_bytes = file_system_.free_bytes(options_.spool)};
 }
 
 bool Intake::is_delayed(const scanner_drivers::ArrivedJob& job) const {

@@ -54,6 +54,14 @@ public:
     /// Copies nothing.
     [[nodiscard]] std::vector<DocumentRow> resume();
 
+    struct FreeSpace {
+        std::uint64_t vault_bytes = 0;
+        std::uint64_t spool_bytes = 0;
+    };
+
+    /// Where vault and spool lie. Throws Failure.
+    [[nodiscard]] FreeSpace free_space() const;
+
     /// True while less than the reserve is free where spool and vault lie: nothing is claimed then.
     [[nodiscard]] bool disk_is_full() const;
 

@@ -131,6 +131,8 @@ public:
     [[nodiscard]] bool is_delivered(const std::string& key) const;
     [[nodiscard]] bool receipt_path_taken(const std::string& receipt_path) const;
     [[nodiscard]] std::vector<StateCount> counts() const;
+    /// How many documents stand in a state that is not `delivered`; quick.
+    [[nodiscard]] std::uint64_t count_in(State state) const;
     /// Where the ledger file must end once all pending lines are appended.
     [[nodiscard]] storage::LedgerHead ledger_head() const;
     [[nodiscard]] std::vector<storage::LedgerLine> pending_ledger_lines() const;

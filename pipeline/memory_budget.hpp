@@ -14,6 +14,11 @@ class MemoryBudget final {
 public:
     explicit MemoryBudget(std::uint64_t bytes) : bytes_(bytes) {}
 
+    [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
+
+    /// In use at this moment.
+    [[nodiscard]] std::uint64_t used_bytes() const;
+
     /// Holds a part of the budget until destroyed.
     class Share final {
     public:
@@ -32,7 +37,7 @@ public:
 private:
     std::uint64_t bytes_;
     std::uint64_t used_ = 0;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable freed_;
 };
 

@@ -1,8 +1,10 @@
 #include "pipeline/page_team.hpp"
 
 #include "core/crash_notes.hpp"
+#include "core/thread_pulse.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace scanseal::pipeline {
 
@@ -39,6 +41,7 @@ void PageTeam::run_piece(Loop& loop, std::size_t index) {
         loop.error = error;
     }
     --loop.running;
+    note_progress();
     loop.all_done.notify_all();
 }
 
@@ -69,7 +72,12 @@ void PageTeam::for_each(const std::string& name, std::size_t count,
         std::erase(loops_, loop);
     }
     std::unique_lock lock(loop->mutex);
-    loop->all_done.wait(lock, [&loop] { return loop->running == 0; });
+    // The threads that still work on a piece have to show progress, not the one that waits for
+    // them.
+    while (!loop->all_done.wait_for(lock, std::chrono::seconds{1},
+                                    [&loop] { return loop->running == 0; })) {
+        note_progress();
+    }
     if (loop->error) {
         std::rethrow_exception(loop->error);
     }

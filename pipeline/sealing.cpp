@@ -3,6 +3,7 @@
 #include "core/assert.hpp"
 #include "core/failure.hpp"
 #include "core/log.hpp"
+#include "core/thread_pulse.hpp"
 #include "core/time_text.hpp"
 #include "signing/cades.hpp"
 #include "signing/signature_report.hpp"
@@ -88,10 +89,17 @@ Result<signing::TimestampToken> Sealing::token_for(ByteView signature) const {
                  .detail = "no timestamp authority is configured"};
     for (auto* client : options_.timestamp_clients) {
         auto token = client->request(*imprint);
+        note_progress();
         if (token) {
+            if (meter_ != nullptr) {
+                meter_->timestamp_succeeded();
+            }
             return std::move(*token);
         }
         last = token.error();
+        if (meter_ != nullptr) {
+            meter_->timestamp_failed(last.code);
+        }
         log::warning("timestamp_refused",
                      {{"code", std::string(to_string(last.code))}, {"detail", last.detail}});
     }

@@ -5,6 +5,7 @@
 
 #include "core/clock.hpp"
 #include "core/result.hpp"
+#include "pipeline/station_meter.hpp"
 #include "pipeline/station_options.hpp"
 #include "pipeline/work_sheet.hpp"
 #include "storage/vault.hpp"
@@ -15,6 +16,9 @@ class Sealing final {
 public:
     /// Borrows everything.
     Sealing(const Clock& clock, const StationOptions& options, storage::Vault& vault);
+
+    /// What the authorities answer is counted there from now on. Borrows it.
+    void report_to(StationMeter& meter) noexcept { meter_ = &meter; }
 
     /// Signs the staged record's manifest and keeps the signature in sheet.signature_hex; nothing
     /// is written. Repeating it does nothing. Refuses certificate_not_valid_now, operator_unknown.
@@ -35,6 +39,7 @@ private:
     const Clock& clock_;
     const StationOptions& options_;
     storage::Vault& vault_;
+    StationMeter* meter_ = nullptr;
 };
 
 /// How a sealed record's version is noted in the vault: at the seal's time, so that a repeat after

@@ -38,6 +38,7 @@ Station::Machine::Machine(FileSystem& file_system_in, const Clock& clock_in,
       vault(file_system, {.root = options.vault_root, .staging = options.vault_staging}),
       index(storage::open_sqlite_index(options.index_file)),
       ledger(file_system, options.ledger_directory),
+      meter(clock),
       budget(options.memory_bytes),
       intake(file_system, clock, options, journal, spool),
       preparation(file_system, options, journal, spool, vault, *index, team, budget),
@@ -50,6 +51,8 @@ Station::Machine::Machine(FileSystem& file_system_in, const Clock& clock_in,
         look.depth_max = k_folder_depth_max;
         folders.emplace_back(file_system, clock, settings, std::move(look));
     }
+    sealing.report_to(meter);
+    finishing.report_to(meter);
     team.on_work([this] { to_prepare.signal(); });
 }
 
@@ -99,6 +102,7 @@ void Station::Machine::resume() {
 /// Puts a document where its row says it stands.
 void Station::Machine::enter(DocumentRow row) {
     ++on_the_road;
+    meter.entered(row);
     switch (row.state) {
     case State::confirmed:
     case State::signed_:
@@ -116,7 +120,8 @@ void Station::Machine::enter(DocumentRow row) {
 }
 
 template <class Loop>
-void Station::Machine::guarded(Loop loop) {
+void Station::Machine::guarded(const std::string& thread, Loop loop) {
+    const ThreadPulse pulse(pulses, thread);
     try {
         loop();
     } catch (...) {
@@ -139,13 +144,15 @@ void Station::Machine::run(RunMode mode) {
     ends_when_idle = mode == RunMode::until_idle;
     std::vector<std::jthread> producers;
     for (unsigned i = 0; i < std::max(1U, options.workers); ++i) {
-        producers.emplace_back([this] { guarded([this] { worker_loop(); }); });
+        producers.emplace_back(
+            [this, i] { guarded("worker-" + std::to_string(i + 1), [this] { worker_loop(); }); });
     }
     for (unsigned i = 0; i < k_seal_threads; ++i) {
-        producers.emplace_back([this] { guarded([this] { seal_loop(); }); });
+        producers.emplace_back(
+            [this, i] { guarded("seal-" + std::to_string(i + 1), [this] { seal_loop(); }); });
     }
-    std::jthread finisher([this] { guarded([this] { finish_loop(); }); });
-    guarded([this, mode] { watch_loop(mode); });
+    std::jthread finisher([this] { guarded("finish", [this] { finish_loop(); }); });
+    guarded("watch", [this, mode] { watch_loop(mode); });
     stopping = true;
     to_prepare.signal();
     to_seal.signal();
@@ -165,6 +172,20 @@ Station::Station(FileSystem& file_system, const Clock& clock, StationOptions opt
 }
 
 Station::~Station() = default;
+
+StationFigures Station::figures(std::chrono::seconds stall_limit) const {
+    StationFigures figures;
+    machine_->meter.read_into(figures);
+    figures.software = machine_->options.software;
+    figures.station = machine_->options.name;
+    figures.memory_budget_bytes = machine_->budget.bytes();
+    figures.memory_used_bytes = machine_->budget.used_bytes();
+    figures.reserve_bytes = machine_->options.reserve_bytes;
+    figures.threads = machine_->pulses.threads();
+    figures.stalled = machine_->pulses.stalled(stall_limit);
+    figures.stopping = machine_->stopping;
+    return figures;
+}
 
 void Station::run(RunMode mode) {
     machine_->run(mode);

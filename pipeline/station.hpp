@@ -5,6 +5,7 @@
 
 #include "core/clock.hpp"
 #include "core/file_system.hpp"
+#include "pipeline/station_figures.hpp"
 #include "pipeline/station_options.hpp"
 
 #include <chrono>
@@ -33,6 +34,10 @@ public:
     /// Works until stop() or, in until_idle, until nothing is left. Documents in work are taken to
     /// the next durable point before it returns. Throws Failure when the station cannot go on.
     void run(RunMode mode);
+
+    /// What the station says about itself now; any thread, at any time while it lives. Touches
+    /// neither disk nor journal. Threads without progress for longer than `stall_limit` are named.
+    [[nodiscard]] StationFigures figures(std::chrono::seconds stall_limit) const;
 
     /// Ends run() soon. Callable from a signal handler.
     void stop() noexcept;

@@ -2,6 +2,7 @@
 
 #include "core/failure.hpp"
 #include "core/log.hpp"
+#include "core/thread_pulse.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -20,6 +21,7 @@ void Station::Machine::finish_loop() {
     std::size_t alone = 0; // so many documents are finished one by one, to find the one that fails
     unsigned failures = 0;
     for (;;) {
+        note_progress();
         const auto mark = to_finish.mark();
         if (batch.empty()) {
             batch = to_finish.try_pop_many(alone > 0 ? 1 : k_batch_max);
@@ -92,6 +94,7 @@ void Station::Machine::begin_again(Leaving leaving) {
         journal.save(leaving.row.id, State::claimed, "");
         vault.discard(leaving.row.key);
         leaving.row.state = State::claimed;
+        meter.begun_again(leaving.row.id);
         log::error("document_begun_again", {{"job", leaving.row.job_name}});
         retry_prepare(leaving.row, "its staged record could not be committed");
     } catch (const Failure& failure) {

@@ -11,6 +11,7 @@
 #include "pipeline/preparation.hpp"
 #include "pipeline/sealing.hpp"
 #include "pipeline/station.hpp"
+#include "pipeline/station_meter.hpp"
 #include "pipeline/work_queue.hpp"
 #include "scanner_drivers/folder_watch.hpp"
 
@@ -59,6 +60,7 @@ struct Station::Machine {
     void try_look_at(Folder& folder, bool claim);
     bool pause_for_full_disk();
     void show_pause(bool paused);
+    void report_watch();
     [[nodiscard]] bool is_idle() const;
     void worker_loop();
     void prepare(const DocumentRow& row);
@@ -74,7 +76,7 @@ struct Station::Machine {
     void quarantine(const DocumentRow& row, const std::string& reason);
     void begin_stop() noexcept;
     template <class Loop>
-    void guarded(Loop loop);
+    void guarded(const std::string& thread, Loop loop);
 
     FileSystem& file_system;
     const Clock& clock;
@@ -84,6 +86,8 @@ struct Station::Machine {
     storage::Vault vault;
     std::unique_ptr<storage::RecordIndex> index;
     storage::Ledger ledger;
+    PulseBoard pulses;
+    StationMeter meter;
     MemoryBudget budget;
     PageTeam team;
     Intake intake;
@@ -103,6 +107,8 @@ struct Station::Machine {
     std::atomic<bool> ends_when_idle{false};
     std::atomic<bool> drained{false}; ///< nothing more will be pushed to to_finish
     bool disk_was_full = false;
+    Intake::FreeSpace free_space;
+    std::uint64_t held_for_review = 0;
     std::map<std::string, unsigned>
         crashes; ///< by key: how often a document has killed the process
     std::mutex error_mutex;

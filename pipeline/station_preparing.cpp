@@ -3,6 +3,7 @@
 #include "core/crash_notes.hpp"
 #include "core/failure.hpp"
 #include "core/log.hpp"
+#include "core/thread_pulse.hpp"
 
 namespace scanseal::pipeline {
 
@@ -18,6 +19,7 @@ constexpr milliseconds k_look_again{1000};
 
 void Station::Machine::worker_loop() {
     while (!stopping) {
+        note_progress();
         const auto mark = to_prepare.mark();
         if (team.help()) {
             continue;
@@ -37,6 +39,7 @@ void Station::Machine::prepare(const DocumentRow& row) {
         return;
     }
     const Working working(row.key);
+    meter.begun(row.id);
     try {
         auto prepared = preparation.prepare(row);
         switch (prepared.next) {
@@ -44,9 +47,11 @@ void Station::Machine::prepare(const DocumentRow& row) {
             to_prepare.push(row, clock.steady_now() + k_look_again);
             return;
         case State::confirmed:
+            meter.prepared(row.id, prepared.sheet, RoadPart::seal);
             to_seal.push({.row = row, .sheet = std::move(prepared.sheet)});
             return;
         default:
+            meter.prepared(row.id, prepared.sheet, RoadPart::finish);
             to_finish.push(
                 {.row = row, .sheet = std::move(prepared.sheet), .state = prepared.next});
         }
@@ -75,6 +80,7 @@ void Station::Machine::quarantine(const DocumentRow& row, const std::string& rea
     finding.severity = Severity::reject;
     finding.detail = reason;
     sheet.findings.push_back(finding);
+    meter.prepared(row.id, sheet, RoadPart::finish);
     to_finish.push({.row = row, .sheet = std::move(sheet), .state = State::rejected});
 }
 

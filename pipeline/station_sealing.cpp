@@ -3,6 +3,7 @@
 #include "core/crash_notes.hpp"
 #include "core/failure.hpp"
 #include "core/log.hpp"
+#include "core/thread_pulse.hpp"
 
 #include <algorithm>
 
@@ -19,6 +20,7 @@ constexpr unsigned k_failures_max = 5; ///< after so many a run that is to end d
 
 void Station::Machine::seal_loop() {
     while (!stopping) {
+        note_progress();
         const auto mark = to_seal.mark();
         auto item = to_seal.try_pop();
         if (!item) {
@@ -35,6 +37,7 @@ void Station::Machine::seal_loop() {
             note_trouble(*item, trouble.what());
         }
         if (wait.count() == 0) {
+            meter.sealed(item->row.id);
             to_finish.push({.row = std::move(item->row),
                             .sheet = std::move(item->sheet),
                             .state = State::timestamped});
@@ -44,6 +47,7 @@ void Station::Machine::seal_loop() {
             // The journal holds it; somebody has to mend the station before it can go on.
             log::error("left_unsealed", {{"job", item->row.job_name}});
             --on_the_road;
+            meter.left(item->row.id);
         }
     }
 }

@@ -3,6 +3,7 @@
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
 #include "core/log.hpp"
+#include "core/thread_pulse.hpp"
 
 #include <algorithm>
 
@@ -30,7 +31,8 @@ constexpr const char* k_pause_notice =
 bool Station::Machine::pause_for_full_disk() {
     bool full = disk_was_full;
     try {
-        full = intake.disk_is_full();
+        free_space = intake.free_space();
+        full = std::min(free_space.vault_bytes, free_space.spool_bytes) < options.reserve_bytes;
     } catch (const Failure& failure) {
         log::error("free_space_unknown", {{"reason", failure.what()}});
     }
@@ -59,6 +61,23 @@ void Station::Machine::show_pause(bool paused) {
             log::warning("pause_notice_failed", {{"reason", failure.what()}});
         }
     }
+}
+
+void Station::Machine::report_watch() {
+    try {
+        held_for_review = journal.count_in(State::review);
+    } catch (const Failure& failure) {
+        log::error("journal_failed", {{"reason", failure.what()}});
+    }
+    WatchReport report{.vault_free_bytes = free_space.vault_bytes,
+                       .spool_free_bytes = free_space.spool_bytes,
+                       .disk_full = disk_was_full,
+                       .held_for_review = held_for_review,
+                       .hot_folders = {}};
+    for (const auto& folder : folders) {
+        report.hot_folders[folder.settings->profile] = !folder.failing_since.has_value();
+    }
+    meter.watched(std::move(report));
 }
 
 /// How many more documents may be claimed: a backlog waits in its folder, not in memory.
@@ -144,6 +163,7 @@ void Station::Machine::look_at_all(bool claim, bool only_due) {
         auto& folder = folders[(first_folder + i) % folders.size()];
         if (!only_due || clock.steady_now() >= folder.next_look) {
             try_look_at(folder, claim);
+            note_progress();
         }
     }
     ++first_folder;
@@ -157,8 +177,10 @@ bool Station::Machine::is_idle() const {
 void Station::Machine::watch_loop(RunMode mode) {
     bool hinted = true;
     while (!stopping) {
+        note_progress();
         const bool full = pause_for_full_disk();
         look_at_all(!full, !hinted);
+        report_watch();
         if (mode == RunMode::until_idle && is_idle()) {
             // What arrived while the last documents were finished is seen by one more look.
             look_at_all(!full, false);

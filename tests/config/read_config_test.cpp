@@ -88,6 +88,30 @@ TEST_F(ReadConfig, reads_a_small_station_with_defaults) {
     EXPECT_EQ(reading.config.profiles.at(0).name, "encounter");
 }
 
+TEST_F(ReadConfig, serves_monitoring_on_loopback_only_and_not_unless_asked) {
+    EXPECT_EQ(read(k_station).config.monitoring.address, "");
+    auto reading = read(std::string(k_station) + "[monitoring]\nlisten = \"127.0.0.1:9109\"\n");
+    EXPECT_TRUE(reading.errors.empty());
+    EXPECT_EQ(reading.config.monitoring.address, "127.0.0.1");
+    EXPECT_EQ(reading.config.monitoring.port, 9109);
+    reading = read(std::string(k_station) + "[monitoring]\nlisten = \"[::1]:65535\"\n");
+    EXPECT_EQ(reading.config.monitoring.address, "::1");
+    EXPECT_EQ(read(std::string(k_station) + "[monitoring]\nlisten = \"\"\n").errors.size(), 0U);
+    for (const std::string wrong :
+         {"0.0.0.0:9109", "192.168.1.5:9109", "[::]:9109", "localhost:9109", "128.0.0.1:1",
+          "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:80x", ":9109",
+          "127.0.0.256:80", "127.0.0:80", "127.0.0.1.2:80", "127.0.0.1 :80", "0127.0.0.1:80"}) {
+        expect_error(std::string(k_station) + "[monitoring]\nlisten = \"" + wrong + "\"\n",
+                     "station.toml:18:10", RefusalCode::config_value, "on loopback only");
+    }
+}
+
+TEST_F(ReadConfig, wants_a_hung_thread_to_be_slower_than_a_timestamp_authority) {
+    expect_error(with_line(13, "url = \"https://tsa.example/tsp\"\ntimeout_ms = 30000",
+                           "[monitoring]\nstall_s = 30\n"),
+                 "station.toml:19:11", RefusalCode::config_value, "above every timeout_ms");
+}
+
 TEST_F(ReadConfig, says_where_a_station_should_be_when_there_is_none) {
     const auto reading = read_config(files_, temp_.path());
     ASSERT_EQ(reading.errors.size(), 1U);
