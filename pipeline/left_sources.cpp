@@ -8,19 +8,28 @@
 
 namespace scanseal::pipeline {
 
+namespace {
+
+/// A file that cannot be looked at now may still be there.
+bool is_surely_gone(const FileSystem& file_system, const Path& path) {
+    try {
+        return !file_system.status(path);
+    } catch (const Failure&) {
+        return false;
+    }
+}
+
+} // namespace
+
 LeftSources::LeftSources(FileSystem& file_system, const Clock& clock, HotFolderNotes& notes)
     : file_system_(file_system), clock_(clock), notes_(notes) {
     std::vector<Path> gone;
     for (auto& file : notes_.left()) {
-        try {
-            if (!file_system_.status(file.path)) {
-                gone.push_back(file.path);
-                continue;
-            }
-        } catch (const Failure&) {
-            // Not to be seen at present: it is remembered all the more.
+        if (is_surely_gone(file_system_, file.path)) {
+            gone.push_back(file.path);
+        } else {
+            files_.insert_or_assign(file.path.native(), file);
         }
-        files_.insert_or_assign(file.path.native(), file);
     }
     if (!gone.empty()) {
         notes_.forget_left(gone);
