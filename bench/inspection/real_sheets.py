@@ -6,6 +6,7 @@ Only pages that are clean themselves; where a file gives no fitting resolution t
 from PIL import Image, ImageDraw
 
 from set_plan import Identity, part_of
+from sheet_kinds import SIZES_MM
 from sheet_parts import DPI, Sheet, px
 
 # File below the folder, width in mm, and the mode it is scanned in again. Seen to be upright, whole and unmarked.
@@ -36,6 +37,12 @@ def identities(series, part):
 def available(one, folder):
     """True for drawn sheets, and for real ones whose file is there."""
     return not one.kind.startswith("real") or (folder is not None and (folder / one.kind.removeprefix("real:")).exists())
+
+
+def nominal(sheet):
+    """True for a size that paper is sold in, to 4 mm; some of the books here have a size of their own."""
+    return any(abs(sheet.width_mm - w) <= 4 and abs(sheet.height_mm - h) <= 4
+               for w, h in (*SIZES_MM.values(), *((h, w) for w, h in SIZES_MM.values())))
 
 
 def load(one, folder):
