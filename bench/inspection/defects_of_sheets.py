@@ -221,7 +221,9 @@ def two_pages(take, grade):
     pair = ImageChops.multiply(pair, Image.fromarray(np.broadcast_to(shade, (pair.height, pair.width)).copy()).convert("RGB"))
     sheet.image, sheet.width_mm = pair, sheet.width_mm * 2
     take.placement.width_mm *= 2
-    take.blame("two_pages_on_image", f"gutter {grade}", dark, "", must=grade != "line", grade=f"gutter {grade}",
+    bilevel = take.scanner.mode == "bilevel"  # which loses a soft shadow
+    take.blame("two_pages_on_image", f"gutter {grade}", dark, "", must=grade == "deep" or grade == "soft" and not bilevel,
+               grade=f"gutter {grade}" + (" bilevel" if bilevel else ""),
                allowed=("page_size_off_nominal", "light_uneven", "page_streaked", "double_feed_suspected"))
 
 

@@ -19,6 +19,7 @@ def judge(folder, inspect):
                 raise SystemExit(f"run: {path} is not the page that was labelled")
             expected = [names.split("|") for names in row["expected"].split()]
             labels[path] = {"file": row["file"], "expected": expected, "allowed": row["allowed"].split(),
-                            "clean": row["verdict"] == "clean", "defects": []}
+                            "clean": row["verdict"] == "clean", "defects": [],
+                            "kind": "real", "mode": ""}
     found = inspect(list(labels))
     return [(labels[path], found[path]) for path in labels]

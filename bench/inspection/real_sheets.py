@@ -6,6 +6,7 @@ Only pages that are clean themselves; where a file gives no fitting resolution t
 from PIL import Image, ImageDraw
 
 from set_plan import Identity, part_of
+from sheet_kinds import SIZES_MM
 from sheet_parts import DPI, Sheet, px
 
 # File below the folder, width in mm, and the mode it is scanned in again. Seen to be upright, whole and unmarked.
@@ -21,17 +22,27 @@ PAGES = (
 )
 
 
-def identities(folder, series, part):
-    found = []
+def identities(series, part):
+    """Of all pages of the list, here or not, so that the plan is the same everywhere."""
+    found, modes = [], ("colour", "grey", "bilevel")
     for index, (name, _, mode) in enumerate(PAGES):
-        path = folder / name
-        if not path.exists() or part_of(name) != part:
-            continue
-        seed = 100_000 * series + 90_000 + index
-        modes = ("colour", "grey", "bilevel")
-        mode = modes[(modes.index(mode) + series) % 3]
-        found.append(Identity(f"real-{path.stem}-{series}", seed, f"real:{name}", "real", "white", mode, 300, False, False))
+        if part_of(name) == part:
+            seed = 100_000 * series + 90_000 + index
+            mode = modes[(modes.index(mode) + series) % 3]
+            stem = name.rsplit("/", 1)[1].rsplit(".", 1)[0]
+            found.append(Identity(f"real-{stem}-{series}", seed, f"real:{name}", "real", "white", mode, 300, False, False))
     return found
+
+
+def available(one, folder):
+    """True for drawn sheets, and for real ones whose file is there."""
+    return not one.kind.startswith("real") or (folder is not None and (folder / one.kind.removeprefix("real:")).exists())
+
+
+def nominal(sheet):
+    """True for a size that paper is sold in, to 4 mm; some of the books here have a size of their own."""
+    return any(abs(sheet.width_mm - w) <= 4 and abs(sheet.height_mm - h) <= 4
+               for w, h in (*SIZES_MM.values(), *((h, w) for w, h in SIZES_MM.values())))
 
 
 def load(one, folder):

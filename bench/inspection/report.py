@@ -55,6 +55,12 @@ def confusion(score):
                      for code, others in sorted(score.confused.items())) or "none"
 
 
+def by_kind(score):
+    """False alarms by the kind of sheet; one page counts in every code it wrongly raised."""
+    return "\n".join(f"{kind:24} {score.pages_of_kind[kind]:4} pages: {', '.join(f'{code} {count}' for code, count in score.kinds[kind].most_common()) or 'none'}"
+                     for kind in sorted(score.pages_of_kind))
+
+
 def misses(score, most=400):
     lines = [f"missed {code:28} {label['file']:58} raised: {', '.join(raised) or '-'}" for code, label, raised in score.misses]
     lines += [f"wrong  {code:28} {label['file']:58} measured {finding['measured']} limit {finding['limit']} region {finding['region']}"

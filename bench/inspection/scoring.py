@@ -13,7 +13,7 @@ OTHERS = ("optical_resolution_too_low", "lossy_twice", "rescaled_after_coding", 
           "page_trapezoid", "page_size_off_nominal", "page_size_implausible", "two_pages_on_image", "dark_border")
 CODES = (*AIMS, *OTHERS)
 # True of a file, whatever is on the page; never an alarm here.
-NEUTRAL = {"lossy_source", "resolution_declared"}
+NEUTRAL = {"lossy_source", "resolution_declared", "transparency_flattened"}
 
 
 def interval(hits, of, z=1.96):
@@ -39,6 +39,8 @@ class Score:
         self.clean_flagged = 0                 # clean pages with any wrong finding
         self.grades = collections.defaultdict(lambda: [0, 0])     # (code, grade): found, of; weak grades too
         self.confused = collections.defaultdict(collections.Counter)  # defect's code: codes raised wrongly beside it
+        self.kinds = collections.defaultdict(collections.Counter)  # kind of sheet: false alarms by code
+        self.pages_of_kind = collections.Counter()
         self.misses, self.false_alarms, self.failed = [], [], []
         self.pages = 0
         self.cpu_seconds = 0.0
@@ -66,6 +68,9 @@ class Score:
         for code in (*CODES, *(wrong - set(CODES))):
             if code not in fair:
                 self.chances[code] += 1
+        kind = label["kind"].split(":")[0] + (", bilevel" if label["mode"] == "bilevel" else "")
+        self.pages_of_kind[kind] += 1
+        self.kinds[kind].update(wrong)
         for code in wrong:
             self.alarms[code] += 1
             self.false_alarms.append((code, label, next(f for f in findings if f["code"] == code)))
