@@ -72,6 +72,7 @@ struct Config {
     std::string name;
     std::string timezone;
     bool development =
+    std::chrono::seconds stop_timeout{60}; ///< a stop that takes longer is cut short
         false; ///< made by init --dev: development PKI, built-in TSA; never for production
     std::vector<HotFolderConfig> hot_folders;
     std::vector<OperatorConfig> operators;

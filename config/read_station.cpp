@@ -41,6 +41,9 @@ void read_identity(StationReading& reading) {
                         config.timezone));
     }
     section->flag("development", config.development);
+    std::int64_t stop_timeout_s = config.stop_timeout.count();
+    section->whole("stop_timeout_s", stop_timeout_s, 1, 3600);
+    config.stop_timeout = std::chrono::seconds{stop_timeout_s};
     section->finish();
 }
 

@@ -17,6 +17,7 @@ constexpr std::string_view k_station =
 [station]
 {:<32} # stands in every record and receipt
 timezone = "Asia/Tokyo"          # IANA name; business days and windows are counted in it
+stop_timeout_s = 60              # a stop that takes longer is cut short, without harm: 1 to 3600
 {}
 )";
 

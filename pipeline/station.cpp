@@ -142,13 +142,14 @@ void Station::Machine::begin_stop() noexcept {
 
 void Station::Machine::run(RunMode mode) {
     ends_when_idle = mode == RunMode::until_idle;
-    std::vector<std::jthread> producers;
+    std::vector<std::jthread> workers;
+    std::vector<std::jthread> sealers;
     for (unsigned i = 0; i < std::max(1U, options.workers); ++i) {
-        producers.emplace_back(
+        sealers.emplace_back(
             [this, i] { guarded("worker-" + std::to_string(i + 1), [this] { worker_loop(); }); });
     }
     for (unsigned i = 0; i < k_seal_threads; ++i) {
-        producers.emplace_back(
+        workers.emplace_back(
             [this, i] { guarded("seal-" + std::to_string(i + 1), [this] { seal_loop(); }); });
     }
     std::jthread finisher([this] { guarded("finish", [this] { finish_loop(); }); });
@@ -156,7 +157,7 @@ void Station::Machine::run(RunMode mode) {
     stopping = true;
     to_prepare.signal();
     to_seal.signal();
-    producers.clear(); // joins: each ends after the document it has in hand
+    sealers.clear(); // each goes on until nothing is left that can be sealed now
     drained = true;
     to_finish.signal();
     finisher.join();
@@ -185,6 +186,8 @@ StationFigures Station::figures(std::chrono::seconds stall_limit) const {
     figures.stalled = machine_->pulses.stalled(stall_limit);
     figures.stopping = machine_->stopping;
     return figures;
+    workers.clear(); // joins: each ends after the document it has in hand
+    preparing_ended = true;
 }
 
 void Station::run(RunMode mode) {

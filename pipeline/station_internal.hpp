@@ -105,7 +105,8 @@ struct Station::Machine {
     BackOff timestamp_back_off;
     std::atomic<bool> stopping{false};
     std::atomic<bool> ends_when_idle{false};
-    std::atomic<bool> drained{false}; ///< nothing more will be pushed to to_finish
+    std::atomic<bool> preparing_ended{false}; ///< nothing more will be pushed to to_seal
+    std::atomic<bool> drained{false};         ///< nothing more will be pushed to to_finish
     bool disk_was_full = false;
     Intake::FreeSpace free_space;
     std::uint64_t held_for_review = 0;

@@ -34,6 +34,8 @@ public:
     Child(Child&&) = delete;
     Child& operator=(Child&&) = delete;
 
+    [[nodiscard]] pid_t id() const { return id_; }
+
     void send(int signal_number) const;
     [[nodiscard]] bool running();
     /// Waits for the end; ends it with SIGKILL (code 137) after `longest`.
