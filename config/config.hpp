@@ -24,7 +24,8 @@ struct HotFolderConfig {
     std::chrono::milliseconds scan_interval{
         30000}; ///< full look at the folder, whatever events say
     std::chrono::milliseconds incomplete_after{
-        600000}; ///< an incomplete job unchanged for so long is refused
+        600000};           ///< an incomplete job unchanged for so long is refused
+    unsigned priority = 5; ///< 0 to 9; higher ones first
     std::vector<std::string> operators;
     bool trusted_scan_times = false; ///< scanned_at of the job counts as capture time
 };

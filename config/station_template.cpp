@@ -41,6 +41,7 @@ watch = "auto"                   # "auto": events where the file system sends th
 {1:<32} # a file must lie unchanged for so long: 0 to 600000
 scan_interval_ms = 30000         # full look at the folder, whatever events say: 100 to 3600000
 {2:<32} # an incomplete job, unchanged for so long, is refused: 1000 to 604800000
+priority = 5                     # 0 to 9: jobs from folders with a higher one are prepared and sealed first
 {3:<32} # ids of the [[operator]]s whose keys jobs from here may use
 trusted_scan_times = false       # true: scanned_at of the job counts as capture time (S12); only for trusted sources
 )";

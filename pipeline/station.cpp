@@ -106,7 +106,7 @@ void Station::Machine::enter(DocumentRow row) {
     switch (row.state) {
     case State::confirmed:
     case State::signed_:
-        to_seal.push({.row = row, .sheet = work_sheet_from(row.work)});
+        to_seal.push({.row = row, .sheet = work_sheet_from(row.work)}, {}, turn_of(row));
         break;
     case State::timestamped: {
         auto sheet = work_sheet_from(row.work);
@@ -115,7 +115,8 @@ void Station::Machine::enter(DocumentRow row) {
         break;
     }
     default:
-        to_prepare.push(std::move(row));
+        const auto turn = turn_of(row);
+        to_prepare.push(std::move(row), {}, turn);
     }
 }
 
@@ -138,6 +139,16 @@ void Station::Machine::guarded(const std::string& thread, Loop loop) {
 void Station::Machine::begin_stop() noexcept {
     stopping = true;
     watch.wake();
+/// A document waits since its capture, whatever it was put off for since.
+Turn Station::Machine::turn_of(const DocumentRow& row) const {
+    const auto folder =
+        std::find_if(options.hot_folders.begin(), options.hot_folders.end(),
+                     [&row](const auto& one) { return one.profile == row.hot_folder; });
+    const auto waited = std::max(clock.now() - row.captured_at, TimePoint::duration::zero());
+    return {.priority = folder == options.hot_folders.end() ? k_priority_usual : folder->priority,
+            .since = clock.steady_now() - waited};
+}
+
 }
 
 void Station::Machine::run(RunMode mode) {

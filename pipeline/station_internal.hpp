@@ -56,7 +56,8 @@ struct Station::Machine {
     void watch_loop(RunMode mode);
     void look_at(Folder& folder, bool claim);
     void look_at_all(bool claim, bool only_due);
-    [[nodiscard]] std::size_t room() const;
+    [[nodiscard]] std::size_t room(unsigned priority) const;
+    [[nodiscard]] Turn turn_of(const DocumentRow& row) const;
     void try_look_at(Folder& folder, bool claim);
     bool pause_for_full_disk();
     void show_pause(bool paused);

@@ -44,11 +44,11 @@ void Station::Machine::prepare(const DocumentRow& row) {
         auto prepared = preparation.prepare(row);
         switch (prepared.next) {
         case State::claimed:
-            to_prepare.push(row, clock.steady_now() + k_look_again);
+            to_prepare.push(row, clock.steady_now() + k_look_again, turn_of(row));
             return;
         case State::confirmed:
             meter.prepared(row.id, prepared.sheet, RoadPart::seal);
-            to_seal.push({.row = row, .sheet = std::move(prepared.sheet)});
+            to_seal.push({.row = row, .sheet = std::move(prepared.sheet)}, {}, turn_of(row));
             return;
         default:
             meter.prepared(row.id, prepared.sheet, RoadPart::finish);
@@ -99,7 +99,8 @@ void Station::Machine::retry_prepare(const DocumentRow& row, const std::string& 
     } catch (const Failure& failure) {
         log::error("journal_failed", {{"reason", failure.what()}});
     }
-    to_prepare.push(std::move(again), clock.steady_now() + wait);
+    const auto turn = turn_of(again);
+    to_prepare.push(std::move(again), clock.steady_now() + wait, turn);
 }
 
 } // namespace scanseal::pipeline

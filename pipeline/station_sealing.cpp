@@ -48,7 +48,8 @@ void Station::Machine::seal_loop() {
             --on_the_road; // one attempt is enough for a run that ends: the next start goes on
             meter.left(item->row.id);
         } else if (item->failures < k_failures_max || !ends_when_idle) {
-            to_seal.push(std::move(*item), clock.steady_now() + wait);
+            const auto turn = turn_of(item->row);
+            to_seal.push(std::move(*item), clock.steady_now() + wait, turn);
         } else {
             // The journal holds it; somebody has to mend the station before it can go on.
             log::error("left_unsealed", {{"job", item->row.job_name}});
