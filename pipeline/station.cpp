@@ -2,8 +2,10 @@
 
 #include "core/crash_notes.hpp"
 #include "core/durable_files.hpp"
+#include "core/failure.hpp"
 #include "core/log.hpp"
 #include "pipeline/station_internal.hpp"
+#include "pipeline/left_submissions.hpp"
 
 #include <algorithm>
 #include <set>
@@ -62,6 +64,7 @@ void Station::Machine::resume() {
     }
     finishing.resume();
     std::set<std::string> known;
+    clear_hot_folders();
     std::size_t count = 0;
     on_the_road = static_cast<std::int64_t>(finishing.undelivered());
     for (auto& row : intake.resume()) {
@@ -103,6 +106,19 @@ void Station::Machine::resume() {
 void Station::Machine::enter(DocumentRow row) {
     ++on_the_road;
     meter.entered(row);
+void Station::Machine::clear_hot_folders() {
+    for (const auto& folder : options.hot_folders) {
+        try {
+            if (file_system.status(folder.in())) {
+                static_cast<void>(remove_left_submissions(file_system, clock, folder.in()));
+            }
+        } catch (const Failure& failure) {
+            log::error("hot_folder_failed",
+                       {{"folder", folder.in().string()}, {"reason", failure.what()}});
+        }
+    }
+}
+
     switch (row.state) {
     case State::confirmed:
     case State::signed_:

@@ -51,6 +51,7 @@ struct Station::Machine {
     Machine(FileSystem& file_system_in, const Clock& clock_in, StationOptions options_in);
 
     void resume();
+    void clear_hot_folders();
     void run(RunMode mode);
 
     void watch_loop(RunMode mode);
