@@ -72,11 +72,12 @@ struct Config {
     Path station; ///< absolute; the folder that holds station.toml
     std::string name;
     std::string timezone;
-    bool development =
     std::chrono::seconds stop_timeout{60}; ///< a stop that takes longer is cut short
+    bool development =
         false; ///< made by init --dev: development PKI, built-in TSA; never for production
     std::vector<HotFolderConfig> hot_folders;
     std::vector<OperatorConfig> operators;
+    std::vector<std::string> information_managers; ///< ids: who may decide about held documents
     std::vector<TsaConfig> tsas;
     Path trust_signers;
     Path trust_timestamps;

@@ -133,6 +133,7 @@ void parse_station(std::string_view toml, const std::set<std::string, std::less<
     read_vault(reading);
     read_operators(reading);
     read_hot_folders(reading, profiles);
+    read_roles(reading);
     read_tsas(reading);
     read_trust(reading);
     read_calendar(reading);

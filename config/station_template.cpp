@@ -54,6 +54,9 @@ name = "Development Clerk"
 key = "pki/clerk01.p12"          # .p12, .pfx, .pem or a pkcs11: URI
 secret_file = "pki/clerk01.secret"   # its only content is the secret; mode 0600
 
+[roles]
+information_managers = ["manager01"] # who may `scanseal decide` about documents held for review (requirement S9)
+
 # Timestamp authorities (RFC 3161), tried in order (requirement E2).
 [[tsa]]
 url = "builtin:dev"              # served inside the daemon, only in development stations; else http(s)://...
@@ -73,6 +76,10 @@ constexpr std::string_view k_site_people = R"(
 # name = "Full Name"
 # key = "/etc/scanseal/clerk01.p12"         # .p12, .pfx, .pem or a pkcs11: URI
 # secret_file = "/etc/scanseal/clerk01.secret"   # its only content is the secret; mode 0600; leave out if there is none
+
+# TO FILL IN: who may `scanseal decide` about documents held for review (requirement S9), ids of your choice.
+[roles]
+information_managers = []
 
 # TO FILL IN: timestamp authorities (RFC 3161), tried in order (requirement E2: an accredited authority).
 # [[tsa]]

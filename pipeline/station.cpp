@@ -4,8 +4,8 @@
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
 #include "core/log.hpp"
-#include "pipeline/station_internal.hpp"
 #include "pipeline/left_submissions.hpp"
+#include "pipeline/station_internal.hpp"
 
 #include <algorithm>
 #include <set>
@@ -63,12 +63,15 @@ void Station::Machine::resume() {
         crashes = read_crash_notes(file_system, options.crash_notes);
     }
     finishing.resume();
-    std::set<std::string> known;
     clear_hot_folders();
+    std::set<std::string> known;
     std::size_t count = 0;
     on_the_road = static_cast<std::int64_t>(finishing.undelivered());
     for (auto& row : intake.resume()) {
         known.insert(row.key);
+        if (row.state == State::decided) {
+            continue; // taken up like one that is decided while the station runs
+        }
         if (row.state != State::committed && row.state != State::rejected &&
             row.state != State::duplicate) { // those are with `finishing`
             ++count;
@@ -102,10 +105,6 @@ void Station::Machine::resume() {
     log::info("station_ready", {{"station", options.name}, {"resumed", std::to_string(count)}});
 }
 
-/// Puts a document where its row says it stands.
-void Station::Machine::enter(DocumentRow row) {
-    ++on_the_road;
-    meter.entered(row);
 void Station::Machine::clear_hot_folders() {
     for (const auto& folder : options.hot_folders) {
         try {
@@ -119,6 +118,10 @@ void Station::Machine::clear_hot_folders() {
     }
 }
 
+/// Puts a document where its row says it stands.
+void Station::Machine::enter(DocumentRow row) {
+    ++on_the_road;
+    meter.entered(row);
     switch (row.state) {
     case State::confirmed:
     case State::signed_:
@@ -134,6 +137,16 @@ void Station::Machine::clear_hot_folders() {
         const auto turn = turn_of(row);
         to_prepare.push(std::move(row), {}, turn);
     }
+}
+
+/// A document waits since its capture, whatever it was put off for since.
+Turn Station::Machine::turn_of(const DocumentRow& row) const {
+    const auto folder =
+        std::find_if(options.hot_folders.begin(), options.hot_folders.end(),
+                     [&row](const auto& one) { return one.profile == row.hot_folder; });
+    const auto waited = std::max(clock.now() - row.captured_at, TimePoint::duration::zero());
+    return {.priority = folder == options.hot_folders.end() ? k_priority_usual : folder->priority,
+            .since = clock.steady_now() - waited};
 }
 
 template <class Loop>
@@ -155,16 +168,6 @@ void Station::Machine::guarded(const std::string& thread, Loop loop) {
 void Station::Machine::begin_stop() noexcept {
     stopping = true;
     watch.wake();
-/// A document waits since its capture, whatever it was put off for since.
-Turn Station::Machine::turn_of(const DocumentRow& row) const {
-    const auto folder =
-        std::find_if(options.hot_folders.begin(), options.hot_folders.end(),
-                     [&row](const auto& one) { return one.profile == row.hot_folder; });
-    const auto waited = std::max(clock.now() - row.captured_at, TimePoint::duration::zero());
-    return {.priority = folder == options.hot_folders.end() ? k_priority_usual : folder->priority,
-            .since = clock.steady_now() - waited};
-}
-
 }
 
 void Station::Machine::run(RunMode mode) {
@@ -172,17 +175,19 @@ void Station::Machine::run(RunMode mode) {
     std::vector<std::jthread> workers;
     std::vector<std::jthread> sealers;
     for (unsigned i = 0; i < std::max(1U, options.workers); ++i) {
-        sealers.emplace_back(
+        workers.emplace_back(
             [this, i] { guarded("worker-" + std::to_string(i + 1), [this] { worker_loop(); }); });
     }
     for (unsigned i = 0; i < k_seal_threads; ++i) {
-        workers.emplace_back(
+        sealers.emplace_back(
             [this, i] { guarded("seal-" + std::to_string(i + 1), [this] { seal_loop(); }); });
     }
     std::jthread finisher([this] { guarded("finish", [this] { finish_loop(); }); });
     guarded("watch", [this, mode] { watch_loop(mode); });
     stopping = true;
     to_prepare.signal();
+    workers.clear(); // joins: each ends after the document it has in hand
+    preparing_ended = true;
     to_seal.signal();
     sealers.clear(); // each goes on until nothing is left that can be sealed now
     drained = true;
@@ -213,8 +218,6 @@ StationFigures Station::figures(std::chrono::seconds stall_limit) const {
     figures.stalled = machine_->pulses.stalled(stall_limit);
     figures.stopping = machine_->stopping;
     return figures;
-    workers.clear(); // joins: each ends after the document it has in hand
-    preparing_ended = true;
 }
 
 void Station::run(RunMode mode) {

@@ -63,6 +63,7 @@ struct Station::Machine {
     bool pause_for_full_disk();
     void show_pause(bool paused);
     void report_watch();
+    void take_up_decisions();
     [[nodiscard]] bool is_idle() const;
     void worker_loop();
     void prepare(const DocumentRow& row);
@@ -75,6 +76,7 @@ struct Station::Machine {
     void begin_again(Leaving leaving);
     void enter(DocumentRow row);
     void retry_prepare(const DocumentRow& row, const std::string& reason);
+    void give_back(const DocumentRow& row);
     void quarantine(const DocumentRow& row, const std::string& reason);
     void begin_stop() noexcept;
     template <class Loop>

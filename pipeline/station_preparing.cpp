@@ -41,6 +41,10 @@ void Station::Machine::prepare(const DocumentRow& row) {
     const Working working(row.key);
     meter.begun(row.id);
     try {
+        if (!row.decision.empty() && !decision_from(row.decision).accepted) {
+            give_back(row);
+            return;
+        }
         auto prepared = preparation.prepare(row);
         switch (prepared.next) {
         case State::claimed:
@@ -66,6 +70,15 @@ void Station::Machine::prepare(const DocumentRow& row) {
             retry_prepare(row, surprise.what());
         }
     }
+}
+
+/// A person has refused the held document: nothing of it is prepared, its receipt says what was
+/// found and who decided.
+void Station::Machine::give_back(const DocumentRow& row) {
+    auto sheet = work_sheet_from(row.work);
+    sheet.decision = decision_from(row.decision);
+    meter.prepared(row.id, sheet, RoadPart::finish);
+    to_finish.push({.row = row, .sheet = std::move(sheet), .state = State::rejected});
 }
 
 /// One job that nothing can be done with must not hold up the others: back to its sender, with the

@@ -64,6 +64,18 @@ void Station::Machine::show_pause(bool paused) {
     }
 }
 
+/// What people have decided about held documents, wherever they did.
+void Station::Machine::take_up_decisions() {
+    try {
+        for (auto& row : journal.take_decided()) {
+            log::info("decision_taken_up", {{"job", row.job_name}, {"folder", row.hot_folder}});
+            enter(std::move(row));
+        }
+    } catch (const Failure& failure) {
+        log::error("journal_failed", {{"reason", failure.what()}});
+    }
+}
+
 void Station::Machine::report_watch() {
     try {
         held_for_review = journal.count_in(State::review);
@@ -180,6 +192,7 @@ void Station::Machine::watch_loop(RunMode mode) {
     while (!stopping) {
         note_progress();
         const bool full = pause_for_full_disk();
+        take_up_decisions();
         look_at_all(!full, !hinted);
         report_watch();
         if (mode == RunMode::until_idle && is_idle()) {
