@@ -2,14 +2,13 @@
 
 #include "apps/monitoring_server.hpp"
 #include "apps/opened_station.hpp"
+#include "apps/supervisor.hpp"
 #include "core/crash_notes.hpp"
 #include "core/log.hpp"
 #include "core/posix_file_system.hpp"
 #include "core/process_lock.hpp"
 #include "pipeline/station.hpp"
 
-#include <atomic>
-#include <csignal>
 #include <iostream>
 #include <optional>
 #include <thread>
@@ -17,22 +16,6 @@
 namespace scanseal::apps {
 
 namespace {
-
-std::atomic<pipeline::Station*> g_station{nullptr};
-
-extern "C" void stop_on_signal(int /*number*/) {
-    if (auto* station = g_station.load()) {
-        station->stop();
-    }
-}
-
-void handle_signals(pipeline::Station& station) {
-    g_station = &station;
-    struct sigaction action{};
-    action.sa_handler = stop_on_signal;
-    sigaction(SIGTERM, &action, nullptr);
-    sigaction(SIGINT, &action, nullptr);
-}
 
 /// Waits a little: `scanseal status` holds the lock for an instant to see whether it is free.
 std::optional<ProcessLock> take_lock(const Path& file) {
@@ -66,8 +49,10 @@ ExitCode run_daemon(const DaemonOptions& options) {
     }
     install_crash_notes(opened.options().crash_notes);
     pipeline::Station station(file_system, clock, opened.options());
-    handle_signals(station);
     const auto& monitoring = opened.config().monitoring;
+    const Supervisor supervisor(station, {.outage_max = monitoring.outage_max,
+                                          .stall_max = monitoring.stall_max,
+                                          .stop_timeout = opened.config().stop_timeout});
     std::optional<MonitoringServer> server;
     if (!monitoring.address.empty()) {
         server.emplace(monitoring.address, monitoring.port,
@@ -75,7 +60,6 @@ ExitCode run_daemon(const DaemonOptions& options) {
     }
     station.run(options.until_idle ? pipeline::RunMode::until_idle
                                    : pipeline::RunMode::until_stopped);
-    g_station = nullptr;
     return ExitCode::good;
 }
 

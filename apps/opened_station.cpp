@@ -65,7 +65,8 @@ pipeline::HotFolderSettings hot_folder_settings(const config::HotFolderConfig& f
                      .depth_max = 4,
                      .files_per_job_max = limits.files_per_job_max},
             .operators = folder.operators,
-            .trusted_scan_times = folder.trusted_scan_times};
+            .trusted_scan_times = folder.trusted_scan_times,
+            .priority = folder.priority};
 }
 
 TimeZone zone_or_explain(const std::string& name) {

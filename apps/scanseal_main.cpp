@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
     scanseal::apps::add_verify(app, invocation);
     scanseal::apps::add_export(app, invocation);
     scanseal::apps::add_coversheet(app, invocation);
+    scanseal::apps::add_decide(app, invocation);
     scanseal::apps::add_requeue(app, invocation);
     scanseal::apps::add_reindex(app, invocation);
     scanseal::apps::add_dev_tsa(app, invocation);

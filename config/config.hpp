@@ -24,7 +24,8 @@ struct HotFolderConfig {
     std::chrono::milliseconds scan_interval{
         30000}; ///< full look at the folder, whatever events say
     std::chrono::milliseconds incomplete_after{
-        600000}; ///< an incomplete job unchanged for so long is refused
+        600000};           ///< an incomplete job unchanged for so long is refused
+    unsigned priority = 5; ///< 0 to 9; higher ones first
     std::vector<std::string> operators;
     bool trusted_scan_times = false; ///< scanned_at of the job counts as capture time
 };
@@ -84,10 +85,12 @@ struct Config {
     Path station; ///< absolute; the folder that holds station.toml
     std::string name;
     std::string timezone;
+    std::chrono::seconds stop_timeout{60}; ///< a stop that takes longer is cut short
     bool development =
         false; ///< made by init --dev: development PKI, built-in TSA; never for production
     std::vector<HotFolderConfig> hot_folders;
     std::vector<OperatorConfig> operators;
+    std::vector<std::string> information_managers; ///< ids: who may decide about held documents
     std::vector<TsaConfig> tsas;
     Path trust_signers;
     Path trust_timestamps;

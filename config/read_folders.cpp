@@ -147,6 +147,7 @@ void read_hot_folders(StationReading& reading, const std::set<std::string, std::
                                              folder.incomplete_after.count(),
                                              folder.quiet.count()));
         }
+        section.whole("priority", folder.priority, 0, 9);
         read_bound_operators(reading, section, folder);
         section.flag("trusted_scan_times", folder.trusted_scan_times);
         section.finish();

@@ -147,6 +147,30 @@ void read_operators(StationReading& reading) {
     }
 }
 
+void read_roles(StationReading& reading) {
+    auto section = reading.root.table("roles");
+    if (!section) {
+        return;
+    }
+    auto& managers = reading.config.information_managers;
+    std::vector<LocatedText> named;
+    section->texts("information_managers", named);
+    for (const auto& one : named) {
+        if (!is_operator_id(one.text)) {
+            reading.mistakes.add(one.place, RefusalCode::config_value,
+                                 fmt::format("\"{}\" is no id; allowed: 1 to 64 of letters, "
+                                             "digits, _ - . and @",
+                                             one.text.substr(0, 64)));
+        } else if (std::ranges::find(managers, one.text) != managers.end()) {
+            reading.mistakes.add(one.place, RefusalCode::config_value,
+                                 fmt::format("\"{}\" is named twice", one.text));
+        } else {
+            managers.push_back(one.text);
+        }
+    }
+    section->finish();
+}
+
 void read_tsas(StationReading& reading) {
     if (!reading.root.require("tsa",
                               "at least one [[tsa]]: the timestamp authority that stamps each "

@@ -47,6 +47,9 @@ void read_identity(StationReading& reading) {
                         config.timezone));
     }
     section->flag("development", config.development);
+    std::int64_t stop_timeout_s = config.stop_timeout.count();
+    section->whole("stop_timeout_s", stop_timeout_s, 1, 3600);
+    config.stop_timeout = std::chrono::seconds{stop_timeout_s};
     section->finish();
 }
 
@@ -169,6 +172,7 @@ void parse_station(std::string_view toml, const std::set<std::string, std::less<
     read_vault(reading);
     read_operators(reading);
     read_hot_folders(reading, profiles);
+    read_roles(reading);
     read_tsas(reading);
     read_trust(reading);
     read_calendar(reading);

@@ -14,6 +14,7 @@ struct StationReading {
 };
 
 void read_operators(StationReading& reading);
+void read_roles(StationReading& reading);
 void read_tsas(StationReading& reading);
 void read_trust(StationReading& reading);
 /// Requires: the [[tsa]]s were read.

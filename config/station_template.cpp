@@ -17,6 +17,7 @@ constexpr std::string_view k_station =
 [station]
 {:<32} # stands in every record and receipt
 timezone = "Asia/Tokyo"          # IANA name; business days and windows are counted in it
+stop_timeout_s = 60              # a stop that takes longer is cut short, without harm: 1 to 3600
 {}
 )";
 
@@ -40,6 +41,7 @@ watch = "auto"                   # "auto": events where the file system sends th
 {1:<32} # a file must lie unchanged for so long: 0 to 600000
 scan_interval_ms = 30000         # full look at the folder, whatever events say: 100 to 3600000
 {2:<32} # an incomplete job, unchanged for so long, is refused: 1000 to 604800000
+priority = 5                     # 0 to 9: jobs from folders with a higher one are prepared and sealed first
 {3:<32} # ids of the [[operator]]s whose keys jobs from here may use
 trusted_scan_times = false       # true: scanned_at of the job counts as capture time (S12); only for trusted sources
 )";
@@ -51,6 +53,9 @@ id = "clerk01"
 name = "Development Clerk"
 key = "pki/clerk01.p12"          # .p12, .pfx, .pem or a pkcs11: URI
 secret_file = "pki/clerk01.secret"   # its only content is the secret; mode 0600
+
+[roles]
+information_managers = ["manager01"] # who may `scanseal decide` about documents held for review (requirement S9)
 
 # Timestamp authorities (RFC 3161), tried in order (requirement E2).
 [[tsa]]
@@ -71,6 +76,10 @@ constexpr std::string_view k_site_people = R"(
 # name = "Full Name"
 # key = "/etc/scanseal/clerk01.p12"         # .p12, .pfx, .pem or a pkcs11: URI
 # secret_file = "/etc/scanseal/clerk01.secret"   # its only content is the secret; mode 0600; leave out if there is none
+
+# TO FILL IN: who may `scanseal decide` about documents held for review (requirement S9), ids of your choice.
+[roles]
+information_managers = []
 
 # TO FILL IN: timestamp authorities (RFC 3161), tried in order (requirement E2: an accredited authority).
 # [[tsa]]

@@ -3,6 +3,7 @@
 #include "core/failure.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -51,6 +52,25 @@ bool ProcessLock::is_held(const Path& file) {
         throw failure_from_errno(errno, "asking for the lock on", file.string());
     }
     return conflicting.l_type != F_UNLCK;
+}
+
+std::optional<ProcessLock> ProcessLock::try_take_folder(const Path& folder) {
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if (descriptor < 0) {
+        if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) {
+            return std::nullopt;
+        }
+        throw failure_from_errno(errno, "opening", folder.string());
+    }
+    ProcessLock lock(descriptor);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
+        return lock;
+    }
+    if (errno == EWOULDBLOCK || errno == EOPNOTSUPP || errno == ENOLCK || errno == EBADF ||
+        errno == EINVAL) {
+        return std::nullopt;
+    }
+    throw failure_from_errno(errno, "locking", folder.string());
 }
 
 ProcessLock::~ProcessLock() {

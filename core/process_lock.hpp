@@ -20,6 +20,10 @@ public:
     /// creates nothing, so that asking never disturbs who wants the lock; a missing file is not
     /// held. Throws Failure if it cannot be opened.
     [[nodiscard]] static bool is_held(const Path& file);
+    /// The same for a folder that is there, with a lock that works on one opened for reading
+    /// (flock(2)); independent of try_take. Nothing also when there is no such folder, or a file
+    /// system that knows no locks: whoever asks cannot tell then. Throws Failure for other errors.
+    [[nodiscard]] static std::optional<ProcessLock> try_take_folder(const Path& folder);
     ~ProcessLock();
     ProcessLock(ProcessLock&& other) noexcept;
     ProcessLock(const ProcessLock&) = delete;

@@ -1,6 +1,7 @@
 #include "pipeline/document_record.hpp"
 
 #include "core/failure.hpp"
+#include "pipeline/decision_json_internal.hpp"
 #include "pipeline/finding_json_internal.hpp"
 #include "pipeline/receipt_parts_internal.hpp"
 
@@ -75,6 +76,7 @@ std::string document_json(const Job& job, const WorkSheet& sheet, const Profile&
     value["window"] = window_json(sheet.window);
     value["pages"] = pages_json(sheet.pages);
     value["findings"] = findings_json(sheet.findings);
+    value["decision"] = decision_json(sheet.decision);
     value["policy"] = {{"profile", profile.name},
                        {"version", profile.version},
                        {"sha256", profile.digest_sha256},

@@ -22,7 +22,7 @@ Severity severity_from(const std::string& text) {
 Severity gravest(const Findings& findings) noexcept {
     Severity worst = Severity::note;
     for (const auto& finding : findings) {
-        worst = std::max(worst, finding.severity);
+        worst = std::max(worst, finding.accepted ? Severity::note : finding.severity);
     }
     return worst;
 }
@@ -32,6 +32,9 @@ nlohmann::ordered_json to_json(const Finding& finding) {
     nlohmann::ordered_json value{{"code", to_string(finding.code)},
                                  {"number", static_cast<int>(finding.code)},
                                  {"severity", to_string(finding.severity)}};
+    if (finding.accepted) {
+        value["accepted"] = true;
+    }
     value["page"] =
         finding.page == 0 ? nlohmann::ordered_json() : nlohmann::ordered_json(finding.page);
     value["measured"] = finding.measured;
@@ -54,6 +57,7 @@ Finding finding_from_json(const nlohmann::ordered_json& value) {
     Finding finding;
     finding.code = static_cast<RefusalCode>(value.at("number").get<int>());
     finding.severity = severity_from(value.at("severity").get<std::string>());
+    finding.accepted = value.value("accepted", false);
     finding.page = value.at("page").is_null() ? 0 : value.at("page").get<unsigned>();
     finding.measured = value.at("measured").get<std::string>();
     finding.limit = value.at("limit").get<std::string>();

@@ -28,11 +28,13 @@ struct Finding {
     std::string unit;
     std::optional<Region> region;
     std::string detail; ///< English particulars (a file name, a key of job.json)
+    bool accepted =
+        false; ///< severity review, and a named person let it pass (pipeline/decision.hpp)
 };
 
 using Findings = std::vector<Finding>;
 
-/// The gravest severity; note when there is none.
+/// The gravest severity; note when there is none. What was accepted weighs no more than a note.
 [[nodiscard]] Severity gravest(const Findings& findings) noexcept;
 
 /// As kept in the journal: the JSON of a receipt's finding.

@@ -31,7 +31,7 @@ std::string bounded(const std::string& text) {
 std::string deciding_codes(const Findings& findings) {
     std::set<std::string_view> codes;
     for (const auto& finding : findings) {
-        if (finding.severity != Severity::note) {
+        if (finding.severity != Severity::note && !finding.accepted) {
             codes.insert(to_string(finding.code));
         }
     }
@@ -52,6 +52,11 @@ storage::LedgerEvent ledger_event(const Leaving& leaving, State state, TimePoint
         event.fields.emplace_back("inventory_sha512", leaving.sheet.inventory_sha512);
     } else {
         event.fields.emplace_back("codes", deciding_codes(leaving.sheet.findings));
+    }
+    if (leaving.sheet.decision) {
+        event.fields.emplace_back("decision",
+                                  leaving.sheet.decision->accepted ? "accepted" : "refused");
+        event.fields.emplace_back("decided_by", bounded(leaving.sheet.decision->by));
     }
     return event;
 }

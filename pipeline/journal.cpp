@@ -12,7 +12,7 @@ namespace scanseal::pipeline {
 
 namespace {
 
-constexpr int k_schema_version = 1;
+constexpr int k_schema_version = 2;
 
 constexpr const char* k_schema = R"sql(
 CREATE TABLE document (
@@ -31,6 +31,7 @@ CREATE TABLE document (
     work TEXT NOT NULL DEFAULT '',
     receipt_path TEXT NOT NULL DEFAULT '',
     receipt TEXT NOT NULL DEFAULT '',
+    decision TEXT NOT NULL DEFAULT '',
     finished_at INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX document_unfinished ON document(state) WHERE state <> 'delivered';
 CREATE INDEX document_record ON document(record_id) WHERE record_id <> '';
@@ -43,10 +44,14 @@ CREATE TABLE ledger_head (only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
 CREATE TABLE ledger_pending (sequence INTEGER PRIMARY KEY, line TEXT NOT NULL, sha256 TEXT NOT NULL);
 )sql";
 
+/// From schema 1, which knew no decisions.
+constexpr const char* k_schema_2 =
+    "ALTER TABLE document ADD COLUMN decision TEXT NOT NULL DEFAULT ''";
+
 constexpr const char* k_columns =
     "SELECT id, key, hot_folder, job_name, sources, state, captured_at, refusal, attempts, "
     "next_try_at, last_error, record_id, work, receipt_path, receipt, "
-    "finished_at FROM document ";
+    "finished_at, decision FROM document ";
 
 std::int64_t to_ms(TimePoint at) {
     return at.time_since_epoch().count();
@@ -100,6 +105,7 @@ DocumentRow row_of(const storage::SqliteStatement& statement) {
     row.receipt_path = statement.column_text(13);
     row.receipt = statement.column_text(14);
     row.answered = statement.column_int64(15) != 0;
+    row.decision = statement.column_text(16);
     return row;
 }
 
@@ -123,10 +129,10 @@ struct Journal::State_ {
 
 Journal::Journal(const Path& file) : state_(std::make_unique<State_>(file)) {
     auto& database = state_->database;
-    if (database.user_version() == 0) {
+    if (database.user_version() < k_schema_version) {
         storage::SqliteTransaction transaction(database);
-        if (database.user_version() == 0) {
-            database.exec(k_schema);
+        if (const auto version = database.user_version(); version < k_schema_version) {
+            database.exec(version == 0 ? k_schema : k_schema_2);
             database.set_user_version(k_schema_version);
         }
         transaction.commit();
@@ -337,6 +343,56 @@ void Journal::mark_answered(const std::vector<std::int64_t>& ids, TimePoint at) 
         update.bind(1, to_ms(at)).bind(2, id).run();
     }
     transaction.commit();
+}
+
+bool Journal::record_decision(std::int64_t id, const std::string& decision) {
+    const std::lock_guard lock(state_->mutex);
+    auto& database = state_->database;
+    storage::SqliteTransaction transaction(database);
+    {
+        auto query = database.prepare(
+            "SELECT 1 FROM document WHERE id=? AND state='review' AND finished_at<>0");
+        query.bind(1, id);
+        if (!query.step()) {
+            return false;
+        }
+    }
+    database
+        .prepare("UPDATE document SET state='decided', decision=?, attempts=0, next_try_at=0, "
+                 "last_error='', finished_at=0 WHERE id=?")
+        .bind(1, decision)
+        .bind(2, id)
+        .run();
+    transaction.commit();
+    return true;
+}
+
+std::vector<DocumentRow> Journal::take_decided() {
+    const std::lock_guard lock(state_->mutex);
+    auto& database = state_->database;
+    std::vector<DocumentRow> rows;
+    const auto look = [&] {
+        rows.clear();
+        auto query = database.prepare(std::string(k_columns) +
+                                      "WHERE state='decided' AND state<>'delivered' "
+                                      "ORDER BY id");
+        while (query.step()) {
+            rows.push_back(row_of(query));
+            rows.back().state = State::claimed;
+        }
+    };
+    look();
+    if (rows.empty()) {
+        return rows; // each second: without a write
+    }
+    storage::SqliteTransaction transaction(database);
+    look();
+    auto update = database.prepare("UPDATE document SET state='claimed' WHERE id=?");
+    for (const auto& row : rows) {
+        update.bind(1, row.id).run();
+    }
+    transaction.commit();
+    return rows;
 }
 
 void Journal::move_receipt(std::int64_t id, const std::string& receipt_path) {

@@ -47,6 +47,7 @@ struct DocumentRow {
     std::string
         receipt_path; ///< final place of the receipt (folder for rejected jobs), once decided
     std::string receipt;
+    std::string decision;  ///< of an information manager (pipeline/decision.hpp), or empty
     bool answered = false; ///< the receipt was written once (also while it is held for review)
 };
 
@@ -117,6 +118,11 @@ public:
                         TimePoint at);
     /// Documents held for review whose receipt has been written: it is not written again.
     void mark_answered(const std::vector<std::int64_t>& ids, TimePoint at);
+    /// A held document whose receipt has been written is decided; false, and nothing is changed, if
+    /// it is not held or not answered (any more). Any process may call it.
+    [[nodiscard]] bool record_decision(std::int64_t id, const std::string& decision);
+    /// Takes up what was decided: those documents are `claimed` from here on.
+    [[nodiscard]] std::vector<DocumentRow> take_decided();
     /// The receipt's place turned out to be taken: another one.
     void move_receipt(std::int64_t id, const std::string& receipt_path);
 

@@ -157,6 +157,9 @@ void Preparation::explain(Context& context, const DocumentRow& row) {
 
 State Preparation::advance(Context& context, const DocumentRow& row, std::string& wait_for) {
     context.captured_at = row.captured_at;
+    if (!row.decision.empty()) {
+        context.sheet.decision = decision_from(row.decision);
+    }
     context.sheet.profile = row.hot_folder;
     context.sheet.window.captured_at = options_.calendar.zone.format(row.captured_at);
     if (!gather(context, row)) {
@@ -172,6 +175,9 @@ State Preparation::advance(Context& context, const DocumentRow& row, std::string
     convert_pages(context, row);
     check_unchanged(context);
     check_duplicates(context, row);
+    if (context.sheet.decision) {
+        mark_accepted(*context.sheet.decision, context.sheet.findings);
+    }
     if (const auto worst = gravest(context.sheet.findings); worst != Severity::note) {
         vault_.discard(row.key);
         context.sheet.files.clear();

@@ -1,5 +1,6 @@
 #include "pipeline/receipt.hpp"
 
+#include "pipeline/decision_json_internal.hpp"
 #include "pipeline/finding_json_internal.hpp"
 #include "pipeline/receipt_parts_internal.hpp"
 
@@ -83,6 +84,9 @@ std::string receipt_json(State state, const std::string& job_name, const std::st
     }
     receipt["pages"] = pages_json(sheet.pages);
     receipt["findings"] = findings_json(sheet.findings);
+    if (sheet.decision) {
+        receipt["decision"] = decision_json(sheet.decision);
+    }
     receipt["window"] = window_json(sheet.window);
     if (sealed) {
         receipt["seal"] = {{"signer", sheet.seal.signer},

@@ -6,9 +6,9 @@ namespace scanseal::pipeline {
 
 namespace {
 
-constexpr std::array k_all{State::claiming,  State::claimed,     State::review,    State::confirmed,
-                           State::signed_,   State::timestamped, State::committed, State::rejected,
-                           State::duplicate, State::delivered};
+constexpr std::array k_all{State::claiming,  State::claimed,   State::review,      State::decided,
+                           State::confirmed, State::signed_,   State::timestamped, State::committed,
+                           State::rejected,  State::duplicate, State::delivered};
 
 } // namespace
 
@@ -20,6 +20,8 @@ std::string_view to_string(State state) noexcept {
         return "claimed";
     case State::review:
         return "review";
+    case State::decided:
+        return "decided";
     case State::confirmed:
         return "confirmed";
     case State::signed_:

@@ -14,6 +14,7 @@ enum class State {
     claiming,    ///< the journal knows the job; its files may still lie in the hot folder
     claimed,     ///< the files are in the spool, durably
     review,      ///< held for a named person's decision
+    decided,     ///< the person has decided, the daemon has not taken it up yet
     confirmed,   ///< inspected, converted and confirmed: page files are staged, durably
     signed_,     ///< signed, waiting for a timestamp
     timestamped, ///< sealed; the whole record is staged, durably

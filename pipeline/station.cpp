@@ -2,7 +2,9 @@
 
 #include "core/crash_notes.hpp"
 #include "core/durable_files.hpp"
+#include "core/failure.hpp"
 #include "core/log.hpp"
+#include "pipeline/left_submissions.hpp"
 #include "pipeline/station_internal.hpp"
 
 #include <algorithm>
@@ -61,11 +63,15 @@ void Station::Machine::resume() {
         crashes = read_crash_notes(file_system, options.crash_notes);
     }
     finishing.resume();
+    clear_hot_folders();
     std::set<std::string> known;
     std::size_t count = 0;
     on_the_road = static_cast<std::int64_t>(finishing.undelivered());
     for (auto& row : intake.resume()) {
         known.insert(row.key);
+        if (row.state == State::decided) {
+            continue; // taken up like one that is decided while the station runs
+        }
         if (row.state != State::committed && row.state != State::rejected &&
             row.state != State::duplicate) { // those are with `finishing`
             ++count;
@@ -99,6 +105,19 @@ void Station::Machine::resume() {
     log::info("station_ready", {{"station", options.name}, {"resumed", std::to_string(count)}});
 }
 
+void Station::Machine::clear_hot_folders() {
+    for (const auto& folder : options.hot_folders) {
+        try {
+            if (file_system.status(folder.in())) {
+                static_cast<void>(remove_left_submissions(file_system, clock, folder.in()));
+            }
+        } catch (const Failure& failure) {
+            log::error("hot_folder_failed",
+                       {{"folder", folder.in().string()}, {"reason", failure.what()}});
+        }
+    }
+}
+
 /// Puts a document where its row says it stands.
 void Station::Machine::enter(DocumentRow row) {
     ++on_the_road;
@@ -106,7 +125,7 @@ void Station::Machine::enter(DocumentRow row) {
     switch (row.state) {
     case State::confirmed:
     case State::signed_:
-        to_seal.push({.row = row, .sheet = work_sheet_from(row.work)});
+        to_seal.push({.row = row, .sheet = work_sheet_from(row.work)}, {}, turn_of(row));
         break;
     case State::timestamped: {
         auto sheet = work_sheet_from(row.work);
@@ -115,8 +134,19 @@ void Station::Machine::enter(DocumentRow row) {
         break;
     }
     default:
-        to_prepare.push(std::move(row));
+        const auto turn = turn_of(row);
+        to_prepare.push(std::move(row), {}, turn);
     }
+}
+
+/// A document waits since its capture, whatever it was put off for since.
+Turn Station::Machine::turn_of(const DocumentRow& row) const {
+    const auto folder =
+        std::find_if(options.hot_folders.begin(), options.hot_folders.end(),
+                     [&row](const auto& one) { return one.profile == row.hot_folder; });
+    const auto waited = std::max(clock.now() - row.captured_at, TimePoint::duration::zero());
+    return {.priority = folder == options.hot_folders.end() ? k_priority_usual : folder->priority,
+            .since = clock.steady_now() - waited};
 }
 
 template <class Loop>
@@ -142,21 +172,24 @@ void Station::Machine::begin_stop() noexcept {
 
 void Station::Machine::run(RunMode mode) {
     ends_when_idle = mode == RunMode::until_idle;
-    std::vector<std::jthread> producers;
+    std::vector<std::jthread> workers;
+    std::vector<std::jthread> sealers;
     for (unsigned i = 0; i < std::max(1U, options.workers); ++i) {
-        producers.emplace_back(
+        workers.emplace_back(
             [this, i] { guarded("worker-" + std::to_string(i + 1), [this] { worker_loop(); }); });
     }
     for (unsigned i = 0; i < k_seal_threads; ++i) {
-        producers.emplace_back(
+        sealers.emplace_back(
             [this, i] { guarded("seal-" + std::to_string(i + 1), [this] { seal_loop(); }); });
     }
     std::jthread finisher([this] { guarded("finish", [this] { finish_loop(); }); });
     guarded("watch", [this, mode] { watch_loop(mode); });
     stopping = true;
     to_prepare.signal();
+    workers.clear(); // joins: each ends after the document it has in hand
+    preparing_ended = true;
     to_seal.signal();
-    producers.clear(); // joins: each ends after the document it has in hand
+    sealers.clear(); // each goes on until nothing is left that can be sealed now
     drained = true;
     to_finish.signal();
     finisher.join();

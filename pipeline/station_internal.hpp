@@ -51,16 +51,19 @@ struct Station::Machine {
     Machine(FileSystem& file_system_in, const Clock& clock_in, StationOptions options_in);
 
     void resume();
+    void clear_hot_folders();
     void run(RunMode mode);
 
     void watch_loop(RunMode mode);
     void look_at(Folder& folder, bool claim);
     void look_at_all(bool claim, bool only_due);
-    [[nodiscard]] std::size_t room() const;
+    [[nodiscard]] std::size_t room(unsigned priority) const;
+    [[nodiscard]] Turn turn_of(const DocumentRow& row) const;
     void try_look_at(Folder& folder, bool claim);
     bool pause_for_full_disk();
     void show_pause(bool paused);
     void report_watch();
+    void take_up_decisions();
     [[nodiscard]] bool is_idle() const;
     void worker_loop();
     void prepare(const DocumentRow& row);
@@ -73,6 +76,7 @@ struct Station::Machine {
     void begin_again(Leaving leaving);
     void enter(DocumentRow row);
     void retry_prepare(const DocumentRow& row, const std::string& reason);
+    void give_back(const DocumentRow& row);
     void quarantine(const DocumentRow& row, const std::string& reason);
     void begin_stop() noexcept;
     template <class Loop>
@@ -105,7 +109,8 @@ struct Station::Machine {
     BackOff timestamp_back_off;
     std::atomic<bool> stopping{false};
     std::atomic<bool> ends_when_idle{false};
-    std::atomic<bool> drained{false}; ///< nothing more will be pushed to to_finish
+    std::atomic<bool> preparing_ended{false}; ///< nothing more will be pushed to to_seal
+    std::atomic<bool> drained{false};         ///< nothing more will be pushed to to_finish
     bool disk_was_full = false;
     Intake::FreeSpace free_space;
     std::uint64_t held_for_review = 0;

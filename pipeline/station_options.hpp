@@ -21,6 +21,8 @@
 
 namespace scanseal::pipeline {
 
+constexpr unsigned k_priority_usual = 5;
+
 struct HotFolderSettings {
     std::string profile;
     Path base; ///< in/, out/ and rejected/ lie below
@@ -29,6 +31,7 @@ struct HotFolderSettings {
     scanner_drivers::HotFolderOptions look;
     std::vector<std::string> operators;
     bool trusted_scan_times = false;
+    unsigned priority = k_priority_usual; ///< 0 to 9; higher ones first
 
     [[nodiscard]] Path in() const { return base / "in"; }
 

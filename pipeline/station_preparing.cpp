@@ -41,14 +41,18 @@ void Station::Machine::prepare(const DocumentRow& row) {
     const Working working(row.key);
     meter.begun(row.id);
     try {
+        if (!row.decision.empty() && !decision_from(row.decision).accepted) {
+            give_back(row);
+            return;
+        }
         auto prepared = preparation.prepare(row);
         switch (prepared.next) {
         case State::claimed:
-            to_prepare.push(row, clock.steady_now() + k_look_again);
+            to_prepare.push(row, clock.steady_now() + k_look_again, turn_of(row));
             return;
         case State::confirmed:
             meter.prepared(row.id, prepared.sheet, RoadPart::seal);
-            to_seal.push({.row = row, .sheet = std::move(prepared.sheet)});
+            to_seal.push({.row = row, .sheet = std::move(prepared.sheet)}, {}, turn_of(row));
             return;
         default:
             meter.prepared(row.id, prepared.sheet, RoadPart::finish);
@@ -66,6 +70,15 @@ void Station::Machine::prepare(const DocumentRow& row) {
             retry_prepare(row, surprise.what());
         }
     }
+}
+
+/// A person has refused the held document: nothing of it is prepared, its receipt says what was
+/// found and who decided.
+void Station::Machine::give_back(const DocumentRow& row) {
+    auto sheet = work_sheet_from(row.work);
+    sheet.decision = decision_from(row.decision);
+    meter.prepared(row.id, sheet, RoadPart::finish);
+    to_finish.push({.row = row, .sheet = std::move(sheet), .state = State::rejected});
 }
 
 /// One job that nothing can be done with must not hold up the others: back to its sender, with the
@@ -99,7 +112,8 @@ void Station::Machine::retry_prepare(const DocumentRow& row, const std::string& 
     } catch (const Failure& failure) {
         log::error("journal_failed", {{"reason", failure.what()}});
     }
-    to_prepare.push(std::move(again), clock.steady_now() + wait);
+    const auto turn = turn_of(again);
+    to_prepare.push(std::move(again), clock.steady_now() + wait, turn);
 }
 
 } // namespace scanseal::pipeline

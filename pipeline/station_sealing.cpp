@@ -19,10 +19,13 @@ constexpr unsigned k_failures_max = 5; ///< after so many a run that is to end d
 } // namespace
 
 void Station::Machine::seal_loop() {
-    while (!stopping) {
+    for (;;) {
         note_progress();
         const auto mark = to_seal.mark();
         auto item = to_seal.try_pop();
+        if (!item && preparing_ended) {
+            return; // what is left waits for an authority, and stands in the journal
+        }
         if (!item) {
             to_seal.wait(mark, k_longest_wait);
             continue;
@@ -41,8 +44,12 @@ void Station::Machine::seal_loop() {
             to_finish.push({.row = std::move(item->row),
                             .sheet = std::move(item->sheet),
                             .state = State::timestamped});
+        } else if (preparing_ended) {
+            --on_the_road; // one attempt is enough for a run that ends: the next start goes on
+            meter.left(item->row.id);
         } else if (item->failures < k_failures_max || !ends_when_idle) {
-            to_seal.push(std::move(*item), clock.steady_now() + wait);
+            const auto turn = turn_of(item->row);
+            to_seal.push(std::move(*item), clock.steady_now() + wait, turn);
         } else {
             // The journal holds it; somebody has to mend the station before it can go on.
             log::error("left_unsealed", {{"job", item->row.job_name}});

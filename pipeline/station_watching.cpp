@@ -14,7 +14,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds k_full_disk_look{2000};
-constexpr std::size_t k_claimed_ahead_max = 256; ///< claimed documents that no worker has begun
+constexpr std::size_t k_claimed_ahead_max =
+    256; ///< claimed documents of one priority that no worker has begun
 constexpr std::size_t k_on_the_road_max =
     5000; ///< documents between claim and delivery, e.g. without a TSA
 constexpr milliseconds k_backlog_look{50};
@@ -63,6 +64,18 @@ void Station::Machine::show_pause(bool paused) {
     }
 }
 
+/// What people have decided about held documents, wherever they did.
+void Station::Machine::take_up_decisions() {
+    try {
+        for (auto& row : journal.take_decided()) {
+            log::info("decision_taken_up", {{"job", row.job_name}, {"folder", row.hot_folder}});
+            enter(std::move(row));
+        }
+    } catch (const Failure& failure) {
+        log::error("journal_failed", {{"reason", failure.what()}});
+    }
+}
+
 void Station::Machine::report_watch() {
     try {
         held_for_review = journal.count_in(State::review);
@@ -80,9 +93,10 @@ void Station::Machine::report_watch() {
     meter.watched(std::move(report));
 }
 
-/// How many more documents may be claimed: a backlog waits in its folder, not in memory.
-std::size_t Station::Machine::room() const {
-    const auto ahead = to_prepare.size();
+/// How many more documents may be claimed: a backlog waits in its folder, not in memory. Each
+/// priority has room of its own, so that none has to wait in its folder for another.
+std::size_t Station::Machine::room(unsigned priority) const {
+    const auto ahead = to_prepare.size_of(priority);
     const auto road = static_cast<std::size_t>(std::max<std::int64_t>(on_the_road.load(), 0));
     return std::min(k_claimed_ahead_max - std::min(k_claimed_ahead_max, ahead),
                     k_on_the_road_max - std::min(k_on_the_road_max, road));
@@ -114,8 +128,13 @@ void Station::Machine::look_at(Folder& folder, bool claim) {
         }
     }
     // Folders share the room, so that a backlog in one leaves some to the next.
-    const auto share =
-        claim ? std::max<std::size_t>(room() / folders.size(), room() > 0 ? 1 : 0) : 0;
+    const auto priority = folder.settings->priority;
+    const auto sharing = static_cast<std::size_t>(
+        std::count_if(folders.begin(), folders.end(), [priority](const Folder& one) {
+            return one.settings->priority == priority;
+        }));
+    const auto free = room(priority);
+    const auto share = claim ? std::max<std::size_t>(free / sharing, free > 0 ? 1 : 0) : 0;
     if (jobs.size() > share) {
         jobs.resize(share);
         may_come = true;
@@ -179,6 +198,7 @@ void Station::Machine::watch_loop(RunMode mode) {
     while (!stopping) {
         note_progress();
         const bool full = pause_for_full_disk();
+        take_up_decisions();
         look_at_all(!full, !hinted);
         report_watch();
         if (mode == RunMode::until_idle && is_idle()) {

@@ -4,6 +4,7 @@
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
 #include "core/ids.hpp"
+#include "core/process_lock.hpp"
 #include "scanner_drivers/file_names.hpp"
 
 #include <nlohmann/json.hpp>
@@ -28,9 +29,7 @@ constexpr const char* k_name_rules =
 class StagingFolder {
 public:
     StagingFolder(FileSystem& file_system, Path path)
-        : file_system_(file_system), path_(std::move(path)) {
-        file_system_.create_directory(path_);
-    }
+        : file_system_(file_system), path_(std::move(path)), lock_(make(file_system_, path_)) {}
 
     ~StagingFolder() {
         try {
@@ -49,8 +48,18 @@ public:
     [[nodiscard]] const Path& path() const noexcept { return path_; }
 
 private:
+    static std::optional<ProcessLock> make(FileSystem& file_system, const Path& path) {
+        file_system.create_directory(path);
+        try {
+            return ProcessLock::try_take_folder(path);
+        } catch (const Failure&) {
+            return std::nullopt; // its age protects it too
+        }
+    }
+
     FileSystem& file_system_;
     Path path_;
+    std::optional<ProcessLock> lock_; ///< shows a starting daemon that this is no leftover
 };
 
 /// Copies durably but for the name; gives the SHA-256 of what was written, lower-case hex.

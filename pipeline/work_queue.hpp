@@ -13,16 +13,31 @@
 
 namespace scanseal::pipeline {
 
-/// First in, first out among the items that are due. Thread-safe.
+/// Whose turn it is: the higher priority first, and one who has waited k_ageing longer counts for
+/// as much as one level. So nothing waits for ever: what comes 9 levels above has to come within 45
+/// minutes.
+struct Turn {
+    static constexpr std::chrono::minutes k_ageing{5};
+
+    unsigned priority = 0;                         ///< higher ones first
+    std::chrono::steady_clock::time_point since{}; ///< waits since then
+
+    /// Earlier is first.
+    [[nodiscard]] std::chrono::steady_clock::time_point rank() const {
+        return since - k_ageing * priority;
+    }
+};
+
+/// By turn among the items that are due, first in, first out among equals. Thread-safe.
 template <class Item>
 class WorkQueue final {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    void push(Item item, Time not_before = {}) {
+    void push(Item item, Time not_before = {}, Turn turn = {}) {
         {
             const std::lock_guard lock(mutex_);
-            items_.emplace_back(not_before, std::move(item));
+            items_.push_back({.not_before = not_before, .turn = turn, .item = std::move(item)});
             ++signals_;
         }
         changed_.notify_all();
@@ -32,12 +47,17 @@ public:
     [[nodiscard]] std::optional<Item> try_pop() {
         const std::lock_guard lock(mutex_);
         const auto now = std::chrono::steady_clock::now();
-        const auto due = std::find_if(items_.begin(), items_.end(),
-                                      [now](const auto& one) { return one.first <= now; });
+        auto due = items_.end();
+        for (auto one = items_.begin(); one != items_.end(); ++one) {
+            if (one->not_before <= now &&
+                (due == items_.end() || one->turn.rank() < due->turn.rank())) {
+                due = one;
+            }
+        }
         if (due == items_.end()) {
             return std::nullopt;
         }
-        auto item = std::move(due->second);
+        auto item = std::move(due->item);
         items_.erase(due);
         return item;
     }
@@ -68,7 +88,7 @@ public:
         std::unique_lock lock(mutex_);
         auto until = std::chrono::steady_clock::now() + longest;
         for (const auto& one : items_) {
-            until = std::min(until, one.first);
+            until = std::min(until, one.not_before);
         }
         changed_.wait_until(lock, until, [this, mark] { return signals_ != mark; });
     }
@@ -87,10 +107,24 @@ public:
         return items_.size();
     }
 
+    /// How many of this priority.
+    [[nodiscard]] std::size_t size_of(unsigned priority) const {
+        const std::lock_guard lock(mutex_);
+        return static_cast<std::size_t>(
+            std::count_if(items_.begin(), items_.end(),
+                          [priority](const Entry& one) { return one.turn.priority == priority; }));
+    }
+
 private:
+    struct Entry {
+        Time not_before;
+        Turn turn;
+        Item item;
+    };
+
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<std::pair<Time, Item>> items_;
+    std::deque<Entry> items_;
     std::uint64_t signals_ = 0;
 };
 

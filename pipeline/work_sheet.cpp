@@ -52,6 +52,9 @@ std::string to_text(const WorkSheet& sheet) {
     for (const auto& finding : sheet.findings) {
         value["findings"].push_back(to_json(finding));
     }
+    if (sheet.decision) {
+        value["decision"] = to_text(*sheet.decision);
+    }
     value["files"] = Json::array();
     for (const auto& file : sheet.files) {
         value["files"].push_back(
@@ -83,6 +86,9 @@ WorkSheet work_sheet_from(const std::string& text) {
         sheet.pages = nlohmann::json(value.at("pages")).get<std::vector<PageSheet>>();
         for (const auto& finding : value.at("findings")) {
             sheet.findings.push_back(finding_from_json(finding));
+        }
+        if (value.contains("decision")) {
+            sheet.decision = decision_from(value.at("decision").get<std::string>());
         }
         for (const auto& file : value.at("files")) {
             sheet.files.push_back({.path = file.at("path").get<std::string>(),

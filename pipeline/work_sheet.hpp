@@ -3,10 +3,12 @@
 #pragma once
 
 #include "core/ids.hpp"
+#include "pipeline/decision.hpp"
 #include "pipeline/finding.hpp"
 #include "storage/vault.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,6 +68,7 @@ struct WorkSheet {
     WindowSheet window;
     std::vector<PageSheet> pages;
     Findings findings;
+    std::optional<Decision> decision;       ///< of an information manager, the last one
     std::vector<storage::RecordFile> files; ///< staged so far
     SealSheet seal;
     std::string signature_hex; ///< CAdES B-B made, timestamp still missing

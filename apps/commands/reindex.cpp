@@ -1,6 +1,7 @@
 #include "apps/commands/commands_internal.hpp"
 #include "apps/opened_station.hpp"
 #include "core/posix_file_system.hpp"
+#include "core/process_lock.hpp"
 #include "pipeline/reindexing.hpp"
 
 #include <iostream>
@@ -14,6 +15,13 @@ ExitCode make_index_again(const Path& station) {
     PosixFileSystem file_system;
     const SystemClock clock;
     const OpenedStation opened(file_system, clock, station, OpenFor::looking);
+    // It would put the index of one moment over what the daemon adds meanwhile.
+    const auto lock = ProcessLock::try_take(opened.config().station / "daemon.lock");
+    if (!lock) {
+        std::cerr << "scanseal: a daemon runs on this station: stop it first, then make the index "
+                     "again\n";
+        return ExitCode::environment;
+    }
     const storage::Vault vault(file_system, {.root = opened.options().vault_root,
                                              .staging = opened.options().vault_staging});
     const auto index = storage::open_sqlite_index(opened.options().index_file);

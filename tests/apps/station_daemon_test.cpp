@@ -111,6 +111,29 @@ TEST(StationDaemon, answers_submit_that_waits) {
     EXPECT_EQ(outcome_of(json::parse(bad.out)), "rejected operator_unknown");
 }
 
+TEST(StationDaemon, clears_away_what_a_killed_submission_left_an_hour_ago) {
+    const TestStation station;
+    const auto old = station.in() / ".0123456789abcdef0123456789abcdef.tmp";
+    const auto fresh = station.in() / ".fedcba9876543210fedcba9876543210.tmp";
+    const auto foreign = station.in() / ".somebody.tmp";
+    for (const auto& folder : {old, fresh, foreign}) {
+        write_file(folder / "0001.tif", "page");
+    }
+    EXPECT_EQ(station.run_until_idle().code, 0);
+    EXPECT_TRUE(fs::exists(old)) << "it is not old yet";
+    // The time of the last change cannot be set; a clock that is ahead does the same.
+    Child daemon({"env", "NO_FAKE_STAT=1", "faketime", "-f", "+2h",
+                  station.daemon_command(true).at(0), "--station", station.path().string(),
+                  "--until-idle"},
+                 station.new_folder("daemon"));
+    if (daemon.wait().code == 127) {
+        GTEST_SKIP() << "no faketime here; see the tests of left_submissions";
+    }
+    EXPECT_FALSE(fs::exists(old));
+    EXPECT_FALSE(fs::exists(fresh));
+    EXPECT_TRUE(fs::exists(foreign));
+}
+
 TEST(StationDaemon, shows_its_status_as_json) {
     const TestStation station;
     station.drop("one", station.sample_pages(1).front());

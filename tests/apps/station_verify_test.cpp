@@ -141,6 +141,15 @@ TEST_F(StationVerify, finds_a_lost_index_which_reindex_makes_again) {
     EXPECT_EQ(failures(), Set{});
 }
 
+TEST_F(StationVerify, does_not_reindex_under_a_running_daemon) {
+    Child daemon(station.daemon_command(false), station.new_folder("daemon"));
+    ASSERT_TRUE(
+        wait_until([&] { return daemon.errors().find("station_ready") != std::string::npos; }));
+    const auto ended = station.scanseal("reindex");
+    EXPECT_EQ(ended.code, 3);
+    EXPECT_NE(ended.err.find("a daemon runs on this station"), std::string::npos) << ended.err;
+}
+
 TEST_F(StationVerify, still_knows_a_repeated_page_after_reindexing) {
     const auto pages = station.sample_pages(3);
     for (const auto* name : {"index.db", "index.db-wal", "index.db-shm"}) {

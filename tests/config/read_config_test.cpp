@@ -112,6 +112,30 @@ TEST_F(ReadConfig, wants_a_hung_thread_to_be_slower_than_a_timestamp_authority) 
                  "station.toml:19:11", RefusalCode::config_value, "above every timeout_ms");
 }
 
+TEST_F(ReadConfig, S9_knows_who_may_decide_about_held_documents) {
+    EXPECT_TRUE(read(k_station).config.information_managers.empty());
+    const auto reading =
+        read(std::string(k_station) + "[roles]\ninformation_managers = [\"sato\", \"ito\"]\n");
+    EXPECT_TRUE(reading.errors.empty());
+    EXPECT_EQ(reading.config.information_managers, (std::vector<std::string>{"sato", "ito"}));
+    expect_error(std::string(k_station) + "[roles]\ninformation_managers = [\"a b\"]\n",
+                 "station.toml:18:25", RefusalCode::config_value, "is no id");
+    expect_error(std::string(k_station) + "[roles]\ninformation_managers = [\"a\", \"a\"]\n",
+                 "station.toml:18:30", RefusalCode::config_value, "named twice");
+}
+
+TEST_F(ReadConfig, reads_the_priority_of_a_hot_folder_and_the_time_to_stop) {
+    auto reading = read(with_line(7, "operators = [\"clerk01\"]\npriority = 9"));
+    EXPECT_EQ(reading.config.hot_folders.at(0).priority, 9U);
+    reading = read(with_line(3, "timezone = \"Asia/Tokyo\"\nstop_timeout_s = 5"));
+    EXPECT_EQ(reading.config.stop_timeout, std::chrono::seconds{5});
+    reading = read(k_station);
+    EXPECT_EQ(reading.config.hot_folders.at(0).priority, 5U);
+    EXPECT_EQ(reading.config.stop_timeout, std::chrono::seconds{60});
+    expect_error(with_line(7, "operators = [\"clerk01\"]\npriority = 10"), "station.toml:8:12",
+                 RefusalCode::config_value, "priority");
+}
+
 TEST_F(ReadConfig, says_where_a_station_should_be_when_there_is_none) {
     const auto reading = read_config(files_, temp_.path());
     ASSERT_EQ(reading.errors.size(), 1U);
