@@ -30,7 +30,7 @@ constexpr int k_strokes_min = 3;
 
 // A side of the page turned to the left: columns go inwards from the image's edge.
 struct Side {
-    cv::Mat strip;   ///< grey
+    cv::Mat strip; ///< grey
     double px_per_mm = 6.0;
     double ink_tone = 128.0;
     double paper_tone_min = 200.0;
@@ -203,8 +203,7 @@ std::vector<Obstruction> find_cut_content(const PageViews& views, double paper_t
             std::erase_if(strokes, [](const Stroke& stroke) { return stroke.rule; });
         }
         const auto all = strokes;
-        std::erase_if(strokes,
-                      [&](const Stroke& stroke) { return !goes_on(side, stroke, all); });
+        std::erase_if(strokes, [&](const Stroke& stroke) { return !goes_on(side, stroke, all); });
         if (std::ssize(strokes) < k_strokes_min) {
             continue;
         }

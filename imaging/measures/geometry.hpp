@@ -20,7 +20,7 @@ struct Geometry {
     std::optional<double> skew_deg;
     /// Difference between the skew at the top and bottom, or left and right; 0 for a parallel page.
     double trapezoid_deg = 0.0;
-    double paper_tone = 255.0; ///< 0..255, the most frequent tone of the middle of the image
+    double paper_tone = 255.0;    ///< 0..255, the most frequent tone of the middle of the image
     std::optional<TextTurn> turn; ///< empty: cannot be told
     /// Corners of the sheet, clockwise from top left, in pixels, when its border shows against the
     /// scanner's background.

@@ -2,13 +2,24 @@
 
 #include "imaging/measures/cut_content_internal.hpp"
 #include "imaging/measures/geometry.hpp"
+#include "imaging/measures/overlays_internal.hpp"
 #include "imaging/measures/page_views_internal.hpp"
+#include "imaging/measures/skew_internal.hpp"
 
 namespace scanseal::imaging {
 
+namespace {
+
+constexpr double k_survey_dpi = 70.0;
+
+} // namespace
+
 Obstructions measure_obstructions(const PageViews& views, const Geometry& geometry) {
+    const auto view = scaled_view(views, k_survey_dpi);
+    const auto ink = ink_of(view);
     Obstructions found;
     found.cut_content = find_cut_content(views, geometry.paper_tone);
+    found.overlays = find_overlays(views, view, ink, geometry);
     return found;
 }
 

@@ -17,7 +17,10 @@ constexpr int k_strip_px = 8;
 // A step a pixel counts up to this: many small steps in line say more than a few large ones. The
 // sum over a strip is then at most 32.
 constexpr int k_step_max = 4;
-constexpr int k_peak_min = 9;
+constexpr int k_peak_min = 7;
+// Times the step that three quarters of the page stay below.
+constexpr double k_peak_over_grain = 2.2;
+constexpr double k_residual_max_px = 0.45;
 constexpr int k_ink_level = 40;
 // The picture is sheared so that edges stand upright in one of these.
 constexpr std::array<double, 3> k_shears_deg{-10.0, 0.0, 10.0};
@@ -65,11 +68,29 @@ struct Peak {
     int value = 0;
 };
 
-std::vector<Peak> peaks_of(const std::int8_t* row, int columns, int sign) {
+// Peaks must stand out of what grain of paper, pictures and noise give everywhere on this page.
+int peak_level(const cv::Mat& strips) {
+    std::array<unsigned, 129> counts{};
+    unsigned total = 0;
+    for (int strip = 0; strip < strips.rows; ++strip) {
+        const auto* row = strips.ptr<std::int8_t>(strip);
+        for (int x = 0; x < strips.cols; x += 3, ++total) {
+            ++counts.at(static_cast<std::size_t>(std::abs(static_cast<int>(row[x]))));
+        }
+    }
+    unsigned below = 0;
+    int level = 0;
+    while (level < 128 && (below += counts.at(static_cast<std::size_t>(level))) * 4 < total * 3) {
+        ++level;
+    }
+    return std::max(k_peak_min, static_cast<int>(level * k_peak_over_grain));
+}
+
+std::vector<Peak> peaks_of(const std::int8_t* row, int columns, int sign, int level) {
     std::vector<Peak> peaks;
     for (int x = 2; x + 2 < columns; ++x) {
         const int here = sign * row[x];
-        if (here < k_peak_min) {
+        if (here < level) {
             continue;
         }
         const int before = sign * row[x - 1];
@@ -94,6 +115,7 @@ struct Chain {
     double sum_x = 0.0;
     double sum_ii = 0.0;
     double sum_ix = 0.0;
+    double sum_xx = 0.0;
     double last_x = 0.0;
 
     void add(int strip, const Peak& peak) {
@@ -105,12 +127,20 @@ struct Chain {
         sum_x += peak.x;
         sum_ii += static_cast<double>(strip) * strip;
         sum_ix += strip * peak.x;
+        sum_xx += peak.x * peak.x;
         last_x = peak.x;
     }
 
     [[nodiscard]] double slope() const {
         const double spread = count * sum_ii - sum_i * sum_i;
         return spread > 0.0 ? (count * sum_ix - sum_i * sum_x) / spread : 0.0;
+    }
+
+    /// Root of the mean square distance of the points from the line.
+    [[nodiscard]] double residual() const {
+        const double covariance = sum_ix - sum_i * sum_x / count;
+        const double variance = sum_xx - sum_x * sum_x / count;
+        return std::sqrt(std::max(0.0, (variance - slope() * covariance) / count));
     }
 
     [[nodiscard]] double at(int strip) const {
@@ -124,15 +154,16 @@ struct Chain {
 
 bool long_enough(const Chain& chain, int length_min) {
     const int strips = chain.last - chain.first + 1;
-    return strips * k_strip_px >= length_min && chain.count >= strips * k_filled_part_min;
+    return strips * k_strip_px >= length_min && chain.count >= strips * k_filled_part_min &&
+           chain.residual() <= k_residual_max_px;
 }
 
 // Hands every peak to the nearest open chain, or opens a new one.
-std::vector<Chain> chains_of(const cv::Mat& strips, int sign, int length_min) {
+std::vector<Chain> chains_of(const cv::Mat& strips, int sign, int level, int length_min) {
     std::vector<Chain> open;
     std::vector<Chain> done;
     for (int strip = 0; strip < strips.rows; ++strip) {
-        auto peaks = peaks_of(strips.ptr<std::int8_t>(strip), strips.cols, sign);
+        auto peaks = peaks_of(strips.ptr<std::int8_t>(strip), strips.cols, sign, level);
         for (auto& chain : open) {
             const double x = chain.at(strip);
             auto nearest = std::min_element(peaks.begin(), peaks.end(), [&](auto& a, auto& b) {
@@ -198,8 +229,9 @@ std::vector<StraightEdge> upright_edges(const cv::Mat& grey, const cv::Mat& ink,
         const double shear = std::tan(shear_deg * std::numbers::pi / 180.0);
         const double reach = std::tan(k_shear_reach_deg * std::numbers::pi / 180.0);
         const auto strips = steps_in_strips(steps, shear);
+        const int level = peak_level(strips);
         for (const int sign : {1, -1}) {
-            for (const auto& chain : chains_of(strips, sign, length_min)) {
+            for (const auto& chain : chains_of(strips, sign, level, length_min)) {
                 if (std::abs(chain.slope()) <= reach * k_strip_px) {
                     edges.push_back(edge_of(chain, shear, sign, grey.rows));
                 }

@@ -1,0 +1,92 @@
+#include "imaging/measures/edge_profile_internal.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+namespace scanseal::imaging {
+
+namespace {
+
+constexpr double k_reach_mm = 4.5;
+constexpr double k_dip_reach_mm = 1.2; // the bottom of the dip lies this near the edge found
+constexpr int k_points_max = 96;
+constexpr double k_recovered_part = 0.75;
+
+double tone_at(const cv::Mat& grey, double x, double y) {
+    const int left = std::clamp(static_cast<int>(std::floor(x)), 0, grey.cols - 1);
+    const int top = std::clamp(static_cast<int>(std::floor(y)), 0, grey.rows - 1);
+    const int right = std::min(left + 1, grey.cols - 1);
+    const int bottom = std::min(top + 1, grey.rows - 1);
+    const double fx = std::clamp(x - left, 0.0, 1.0);
+    const double fy = std::clamp(y - top, 0.0, 1.0);
+    const auto at = [&](int row, int column) {
+        return static_cast<double>(grey.at<std::uint8_t>(row, column));
+    };
+    return (at(top, left) * (1 - fx) + at(top, right) * fx) * (1 - fy) +
+           (at(bottom, left) * (1 - fx) + at(bottom, right) * fx) * fy;
+}
+
+double median_of(std::vector<double>& values) {
+    const auto middle = values.begin() + std::ssize(values) / 2;
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+// Median tone at each offset, from `reach` inside to `reach` outside.
+std::vector<double> medians_across(const ScaledView& view, const LinePiece& piece,
+                                   const std::array<double, 2>& inside, int reach) {
+    const double length = std::hypot(piece.to[0] - piece.from[0], piece.to[1] - piece.from[1]);
+    const int points = std::clamp(static_cast<int>(length), 1, k_points_max);
+    std::vector<double> medians;
+    std::vector<double> tones(static_cast<std::size_t>(points));
+    for (int offset = -reach; offset <= reach; ++offset) {
+        for (int i = 0; i < points; ++i) {
+            const double t = (i + 0.5) / points;
+            const double x = piece.from[0] + t * (piece.to[0] - piece.from[0]) - offset * inside[0];
+            const double y = piece.from[1] + t * (piece.to[1] - piece.from[1]) - offset * inside[1];
+            tones[static_cast<std::size_t>(i)] = tone_at(view.grey, x, y);
+        }
+        medians.push_back(median_of(tones));
+    }
+    return medians;
+}
+
+// Steps from the bottom at `at` until the tone has come back, in whole and part pixels.
+double recovery(const std::vector<double>& tones, std::ptrdiff_t at, int step, double level) {
+    const double goal = tones[static_cast<std::size_t>(at)] +
+                        k_recovered_part * (level - tones[static_cast<std::size_t>(at)]);
+    double way = 0.0;
+    for (auto i = at; i + step >= 0 && i + step < std::ssize(tones); i += step, way += 1.0) {
+        const double here = tones[static_cast<std::size_t>(i)];
+        const double next = tones[static_cast<std::size_t>(i + step)];
+        if (next >= goal) {
+            return way + (next > here ? (goal - here) / (next - here) : 0.0);
+        }
+    }
+    return way;
+}
+
+} // namespace
+
+EdgeProfile profile_across(const ScaledView& view, const LinePiece& piece,
+                           const std::array<double, 2>& inside) {
+    const int reach = std::max(6, static_cast<int>(k_reach_mm * view.px_per_mm));
+    auto tones = medians_across(view, piece, inside, reach);
+    const int near = std::max(2, static_cast<int>(k_dip_reach_mm * view.px_per_mm));
+    const auto bottom =
+        std::min_element(tones.begin() + reach - near, tones.begin() + reach + near + 1);
+    EdgeProfile profile;
+    std::vector<double> inner(tones.begin(), tones.begin() + reach / 2);
+    std::vector<double> outer(tones.end() - reach / 2, tones.end());
+    profile.inner_tone = median_of(inner);
+    profile.outer_tone = median_of(outer);
+    profile.depth = std::max(0.0, std::min(profile.inner_tone, profile.outer_tone) - *bottom);
+    const auto at = bottom - tones.begin();
+    profile.inner_mm = recovery(tones, at, -1, profile.inner_tone) / view.px_per_mm;
+    profile.outer_mm = recovery(tones, at, 1, profile.outer_tone) / view.px_per_mm;
+    return profile;
+}
+
+} // namespace scanseal::imaging

@@ -1,0 +1,29 @@
+// imaging/measures/edge_profile_internal.hpp — the course of tone across a straight edge.
+#pragma once
+
+#include "imaging/measures/scaled_view_internal.hpp"
+
+#include <array>
+
+namespace scanseal::imaging {
+
+/// A piece of a straight line on a view, in its pixels.
+struct LinePiece {
+    std::array<double, 2> from{};
+    std::array<double, 2> to{};
+};
+
+/// What the tone does across a line, from the bright side to the other; 0..255 and mm.
+struct EdgeProfile {
+    double inner_tone = 0.0; ///< on the bright side
+    double outer_tone = 0.0; ///< well beyond the edge
+    double depth = 0.0;      ///< of the dip at the edge below the lower of both; 0 for a plain step
+    double inner_mm = 0.0;   ///< from the bottom of the dip to three quarters of the inner tone
+    double outer_mm = 0.0;   ///< and to three quarters of the outer tone
+};
+
+/// Medians over points along `piece`. `inside`: the direction, of length 1, to the bright side.
+[[nodiscard]] EdgeProfile profile_across(const ScaledView& view, const LinePiece& piece,
+                                         const std::array<double, 2>& inside);
+
+} // namespace scanseal::imaging
