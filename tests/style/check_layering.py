@@ -36,6 +36,7 @@ THIRD_PARTY = {
     r"openssl/": ("signing", "core/digest.cpp", "core/ids.cpp"),
     r"(curl/|httplib\.h$)": ("signing",),
     r"sqlite3\.h$": ("storage",),
+    r"sane/": ("scanner_drivers",),
     r"toml\+\+/": ("config",),
     r"CLI/": ("apps", "bench"),
     r"date/": ("core/time_text.cpp",),
