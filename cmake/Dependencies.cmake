@@ -47,6 +47,16 @@ pkg_check_modules(ZBAR REQUIRED IMPORTED_TARGET zbar)
 pkg_check_modules(PANGOCAIRO REQUIRED IMPORTED_TARGET pangocairo cairo-pdf)
 pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
 
+# libsane comes with a pkg-config file only. --as-needed: it brings libxml2, libusb and others, which the daemon, who
+# calls none of it, is not to load.
+find_path(SANE_INCLUDE_DIR sane/sane.h REQUIRED)
+find_library(SANE_LIBRARY sane REQUIRED)
+add_library(sane INTERFACE IMPORTED)
+add_library(sane::sane ALIAS sane)
+set_target_properties(sane PROPERTIES
+    INTERFACE_INCLUDE_DIRECTORIES ${SANE_INCLUDE_DIR}
+    INTERFACE_LINK_LIBRARIES "-Wl,--push-state,--as-needed;${SANE_LIBRARY};-Wl,--pop-state")
+
 find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
 add_library(cli11 INTERFACE IMPORTED)
 add_library(cli11::cli11 ALIAS cli11)

@@ -14,6 +14,10 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "job_without_pages";
     case RefusalCode::file_vanished:
         return "file_vanished";
+    case RefusalCode::scanner_unavailable:
+        return "scanner_unavailable";
+    case RefusalCode::scanner_setting_not_granted:
+        return "scanner_setting_not_granted";
     case RefusalCode::format_unknown:
         return "format_unknown";
     case RefusalCode::file_truncated:
@@ -240,6 +244,10 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "mixed_page_sizes";
     case RefusalCode::side_missing:
         return "side_missing";
+    case RefusalCode::counters_mismatch:
+        return "counters_mismatch";
+    case RefusalCode::feeder_event_open:
+        return "feeder_event_open";
     case RefusalCode::config_syntax:
         return "config_syntax";
     case RefusalCode::config_unknown_key:

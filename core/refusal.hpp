@@ -15,6 +15,9 @@ enum class RefusalCode : int {
     not_a_regular_file = 102,
     job_without_pages = 103,
     file_vanished = 104,
+    // 120: scanners
+    scanner_unavailable = 120,
+    scanner_setting_not_granted = 121,
     // 1000: imaging
     format_unknown = 1000,
     file_truncated = 1001,
@@ -135,6 +138,9 @@ enum class RefusalCode : int {
     page_near_duplicate = 5125,
     mixed_page_sizes = 5126,
     side_missing = 5127,
+    // 5200: pipeline, what the scanner's feeder reported
+    counters_mismatch = 5200,
+    feeder_event_open = 5201,
     // 6000: config
     config_syntax = 6000,
     config_unknown_key = 6001,

@@ -298,6 +298,22 @@ constexpr std::array k_templates{
     MessageTemplate{RefusalCode::transparency_flattened,
                     "The image has transparency; it was laid over white.",
                     "透過情報は白地に重ねて保存しました。"},
+    MessageTemplate{RefusalCode::scanner_unavailable,
+             "The scanner cannot be used: {d}. Look whether it is switched on and free.",
+             "スキャナーを使用できません({d})。電源と使用状況を確認してください。"},
+    MessageTemplate{RefusalCode::scanner_setting_not_granted,
+             "The scanner cannot do what was asked: {d}. Choose another setting.",
+             "スキャナーが要求された設定に対応していません({d})。設定を変えてください。"},
+    MessageTemplate{RefusalCode::counters_mismatch,
+             "The scanner's counts do not fit: {m} {u} instead of {l} ({d}). Count the sheets and "
+             "scan the document again.",
+             "スキャン枚数が合いません({m} {u}、正しくは {l}。{d})"
+             "。枚数を数え、文書を再スキャンしてください。"},
+    MessageTemplate{RefusalCode::feeder_event_open,
+             "The feeder had trouble that nobody has settled: {d}. Compare the pages with the "
+             "sheets; a person must decide.",
+             "給紙の異常が未解決です({d})"
+             "。原本とページを照合してください。担当者の判断が必要です。"},
     MessageTemplate{RefusalCode::page_size_implausible,
                     "The page would measure {m} mm, which is no plausible sheet ({d}). Check the "
                     "resolution setting.",

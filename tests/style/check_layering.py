@@ -39,6 +39,7 @@ THIRD_PARTY = {
     r"httplib\.h$": ("signing", "apps/monitoring_server.cpp"),
     r"sqlite3\.h$": ("storage",),
     r"seccomp\.h$": ("core/sandbox.cpp",),
+    r"sane/": ("scanner_drivers",),
     r"toml\+\+/": ("config",),
     r"CLI/": ("apps", "bench"),
     r"date/": ("core/time_text.cpp",),
