@@ -4,7 +4,6 @@
 #include "core/failure.hpp"
 #include "core/ids.hpp"
 #include "core/log.hpp"
-#include "pipeline/submission.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -99,7 +98,6 @@ void Intake::ensure(const HotFolderSettings& folder) {
         if (!notes_.was_there(in)) {
             notes_.note_there(in);
         }
-        remove_abandoned_submissions(file_system_, in, clock_.now());
         seen_.insert(in);
     }
 }

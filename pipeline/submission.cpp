@@ -18,9 +18,6 @@ namespace {
 constexpr std::size_t k_piece_bytes = std::size_t{1} << 20;
 constexpr std::uint64_t k_receipt_bytes_max = std::uint64_t{256} << 20;
 constexpr std::size_t k_random_digits = 8;
-constexpr const char* k_staging_prefix = ".submit-";
-constexpr const char* k_staging_suffix = ".tmp";
-constexpr std::chrono::hours k_abandoned_after{24};
 constexpr const char* k_name_rules =
     "; names are 1 to 200 bytes of UTF-8 without '/' and control characters, do not begin with "
     "'.' or '~' and do not end in .tmp, .part or .crdownload";
@@ -35,8 +32,8 @@ public:
         try {
             remove_tree(file_system_, path_); // nothing is there after a rename
         } catch (...) {
-            // A destructor lets nothing out. The folder is hidden, passed over by the daemon and
-            // removed by it after a day; the first failure is the one to report.
+            // A destructor lets nothing out. The folder is hidden and passed over by the
+            // daemon; the first failure is the one to report.
         }
     }
 
@@ -197,8 +194,7 @@ Result<PlacedJob> submit_job(FileSystem& file_system, const NewJob& job, const J
         return refuse(free.error());
     }
     const auto in = job.hot_folder / "in";
-    const StagingFolder staging(file_system,
-                                in / (k_staging_prefix + random_name() + k_staging_suffix));
+    const StagingFolder staging(file_system, in / ("." + random_name() + ".tmp"));
     for (const auto& file : job.files) {
         placed.sha256.insert(copy_file(file_system, file, staging.path() / file.filename()));
     }
@@ -217,26 +213,6 @@ Result<PlacedJob> submit_job(FileSystem& file_system, const NewJob& job, const J
     }
     file_system.sync_directory(in);
     return placed;
-}
-
-void remove_abandoned_submissions(FileSystem& file_system, const Path& in, TimePoint now) {
-    const std::chrono::nanoseconds latest = now.time_since_epoch() - k_abandoned_after;
-    const auto is_old = [&](const Path& path) {
-        const auto status = file_system.status(path);
-        return status && status->modified_ns < latest.count();
-    };
-    for (const auto& entry : file_system.list(in)) {
-        const auto folder = in / entry.name;
-        if (entry.type != FileType::directory || !entry.name.starts_with(k_staging_prefix) ||
-            !entry.name.ends_with(k_staging_suffix) || !is_old(folder)) {
-            continue;
-        }
-        const auto files = file_system.list(folder);
-        if (std::all_of(files.begin(), files.end(),
-                        [&](const auto& file) { return is_old(folder / file.name); })) {
-            remove_tree(file_system, folder);
-        }
-    }
 }
 
 std::optional<std::string> find_receipt(const FileSystem& file_system, const PlacedJob& job) {

@@ -1,7 +1,6 @@
 // pipeline/submission.hpp — puts a job into a hot folder in one step, the way every sender should.
 #pragma once
 
-#include "core/clock.hpp"
 #include "core/file_system.hpp"
 #include "core/result.hpp"
 #include "pipeline/journal.hpp"
@@ -36,10 +35,6 @@ struct PlacedJob {
 /// by a job in in/, by one that is not delivered, or by a receipt or rejected job that lies there.
 [[nodiscard]] Result<PlacedJob> submit_job(FileSystem& file_system, const NewJob& job,
                                            const Journal* journal);
-
-/// Removes what senders that were killed left in `in`: hidden folders of submit_job() in which
-/// nothing was written for a day. Throws Failure.
-void remove_abandoned_submissions(FileSystem& file_system, const Path& in, TimePoint now);
 
 /// The receipt of exactly this job, once it is there, in out/ or rejected/: it bears the job's name
 /// and names no page file that is not the job's.

@@ -13,8 +13,6 @@
 namespace scanseal::pipeline {
 namespace {
 
-using namespace std::chrono_literals;
-
 class SubmissionTest : public testing::Test {
 protected:
     SubmissionTest() {
@@ -192,20 +190,6 @@ TEST_F(SubmissionTest, finds_the_receipt_of_a_rejected_job_without_pages) {
     const std::string text = R"({"job": "letter", "outcome": "rejected", "pages": []})";
     test::write_file(hot_ / "rejected/letter/receipt.json", text);
     EXPECT_EQ(find_receipt(files_, mine), text);
-}
-
-TEST_F(SubmissionTest, R16_what_a_killed_sender_left_goes_after_a_day_and_nothing_else_does) {
-    namespace fs = std::filesystem;
-    const auto in = hot_ / "in";
-    for (const auto* name : {".submit-1.tmp", ".submit-2.tmp", ".other.tmp", "job"}) {
-        test::write_file(in / name / "0001.tif", "half a page");
-        fs::last_write_time(in / name / "0001.tif", fs::file_time_type::clock::now() - 48h);
-        fs::last_write_time(in / name, fs::file_time_type::clock::now() - 48h);
-    }
-    test::write_file(in / ".submit-2.tmp/0002.tif", "still being written");
-    fs::last_write_time(in / ".submit-2.tmp", fs::file_time_type::clock::now() - 48h);
-    remove_abandoned_submissions(files_, in, SystemClock().now());
-    EXPECT_EQ(entries(), (std::set<std::string>{".submit-2.tmp", ".other.tmp", "job"}));
 }
 
 TEST_F(SubmissionTest, leaves_nothing_behind_when_a_file_cannot_be_read) {
