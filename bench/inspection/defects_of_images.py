@@ -3,6 +3,7 @@
 Each function takes a Take and a grade from GRADES, changes the Take and blames it."""
 
 import io
+import math
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -30,14 +31,11 @@ def enlarge(take, grade):
 
 
 def optical_low(take, grade):
-    """The lens shows less than the pixels claim; the sensor's noise is still as fine as the pixels."""
+    """The lens shows less than the pixels claim; the sensor's noise is still as fine as the pixels. The grade is the
+    frequency at which contrast falls to a tenth, as a share of half the sampling rate."""
     share = float(grade)
-
-    def soften(image):
-        small = image.resize((max(1, int(image.width * share)), max(1, int(image.height * share))), Image.BOX)
-        return small.resize(image.size, Image.BICUBIC)
-
-    take.on_light.append(soften)
+    sigma = math.sqrt(2 * math.log(10)) / (math.pi * share)
+    take.on_light.append(lambda image: image.filter(ImageFilter.GaussianBlur(sigma)))
     take.blame("optical_resolution_too_low", "optics", share, "of nominal", must=share <= 0.5, also=("page_blurred",),
                allowed=("page_enlarged",))
 

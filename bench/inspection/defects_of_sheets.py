@@ -195,7 +195,6 @@ def double_feed(take, grade):
     writer = Writer(rng, rng.random() < 0.6)
     paragraph(other, rng, writer, 20, 20, sheet.width_mm - 40, sheet.height_mm - 30)
     joined = Image.new("RGB", (sheet.image.width, sheet.image.height + px(extra)), BEDS[take.scanner.bed])
-    top = other.image.height - px(extra)
     joined.paste(other.image, (px(rng.uniform(-3, 3)), sheet.image.height + px(extra) - other.image.height))
     edge = sheet.image.height
     joined.paste(sheet.image, (0, 0))

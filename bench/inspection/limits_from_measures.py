@@ -39,17 +39,16 @@ MEASURES = {
     "something_over_page": ("surest overlay", lambda m: area_share(dig(m, "obstructions.overlays"))),
     "page_folded": ("surest fold", lambda m: area_share(dig(m, "obstructions.folds"))),
     "content_cut_off": ("surest cut", lambda m: area_share(dig(m, "obstructions.cut_content"))),
-    "lossy_traces": ("lossy, yes or no", lambda m: None if dig(m, "coding.lossy") is None else float(dig(m, "coding.lossy"))),
+    "lossy_traces": ("8-pixel grid's excess", lambda m: dig(m, "coding.grid_excess")),
     "lossy_twice": ("coded twice", lambda m: None if dig(m, "coding.coded_twice") is None else float(dig(m, "coding.coded_twice"))),
     "rescaled_after_coding": ("grid period, |px - 8|", lambda m: abs(dig(m, "coding.grid_period_px") - 8) if dig(m, "coding.grid_period_px") else 0.0),
-    "palette_reduced": ("- colours", lambda m: -float(dig(m, "coding.colours")) if dig(m, "coding.colours") else None),
+    "palette_reduced": ("palette, yes or no", lambda m: None if dig(m, "coding.palette_reduced") is None else float(dig(m, "coding.palette_reduced"))),
 }
 
 
 def measures_of(entry):
-    """The object "measures" of the file's first page."""
-    pages = entry.get("pages") or []
-    return (pages[0].get("measures") if pages else None) or entry.get("measures")
+    """What was measured on the file's first page; None for a file that was refused before."""
+    return next(iter(entry.get("measures") or []), None)
 
 
 def split(pairs, code):
@@ -79,6 +78,9 @@ def limit_for(having, without, aim):
 
 
 def text(pairs):
+    measured = sum(measures_of(entry) is not None for _, entry in pairs)
+    if measured < len(pairs) / 2:
+        raise SystemExit(f"run: measures of only {measured} of {len(pairs)} pages: has the form of --measures changed?")
     lines = ["raise the code when the measure is above the limit; counts are of the tune part"]
     for code in MEASURES:
         name, having, without = split(pairs, code)

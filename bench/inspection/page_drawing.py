@@ -32,6 +32,8 @@ def take_page(one, sheet, number, defect, grade, folder):
     expected, allowed = labels_of(take)
     if one.kind.startswith("real") and not real_sheets.nominal(sheet):
         allowed.append("page_size_off_nominal")
+    if real_sheets.soft(one):
+        allowed += ["optical_resolution_too_low", "page_blurred"]
     return {"file": path.name, "sheet": one.name, "kind": one.kind, "size": one.size, "paper": one.paper, "mode": one.mode,
             "dpi": scanner.dpi, "pixels": size, "holes": one.holes, "creased": one.creased, "bed": scanner.bed,
             "noise": scanner.noise, "clip_white": scanner.clip_white, "sharpen": scanner.sharpen,

@@ -45,6 +45,11 @@ def nominal(sheet):
                for w, h in (*SIZES_MM.values(), *((h, w) for w, h in SIZES_MM.values())))
 
 
+def soft(one):
+    """True for grey scans of 300 dpi: their print went through two scanners, and holds less detail than one gives."""
+    return one.kind == "real:scan-naps2/patcht.jpg"
+
+
 def load(one, folder):
     name = one.kind.removeprefix("real:")
     width_mm = next(width for page, width, _ in PAGES if page == name)

@@ -23,7 +23,7 @@ def interval(hits, of, z=1.96):
     p, n = hits / of, of
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return 0.0 if hits == 0 else middle - half, 1.0 if hits == of else middle + half
 
 
 class Score:
