@@ -22,9 +22,9 @@ constexpr double k_vanished_more = 0.025;
 constexpr double k_vanished_with_fit = 0.015;
 constexpr double k_fit_with_vanished = 10.0;
 // Quantisation::fit of pages never coded stays below 10.
-constexpr double k_fit = 14.0;
+constexpr double k_fit = 20.0;
+constexpr double k_vanished_least = 0.004;
 constexpr unsigned k_frequencies = 5;
-constexpr double k_fit_for_frequencies = 11.0;
 constexpr unsigned k_palette_colours = 256;
 constexpr unsigned k_palette_greys = 16;
 
@@ -51,10 +51,13 @@ void find_lossy_coding(const PageViews& views, CodingTraces& traces) {
     const auto grid = find_phase(
         views.grey, {patches.begin(), patches.begin() + static_cast<std::ptrdiff_t>(few)});
     const auto steps = find_quantisation(coefficients_at(views.grey, patches, grid.phase));
-    traces.lossy =
-        grid.vanished_more >= k_vanished_more || steps.fit >= k_fit ||
-        (grid.vanished_more >= k_vanished_with_fit && steps.fit >= k_fit_with_vanished) ||
-        (steps.frequencies >= k_frequencies && steps.fit >= k_fit_for_frequencies);
+    const bool by_grid = grid.vanished_more >= k_vanished_more;
+    const bool by_both =
+        grid.vanished_more >= k_vanished_with_fit && steps.fit >= k_fit_with_vanished;
+    // Lines that repeat bring the same coefficients again and again, and fit some step by chance.
+    const bool by_steps = grid.vanished_more >= k_vanished_least && steps.fit >= k_fit &&
+                          steps.frequencies >= k_frequencies;
+    traces.lossy = by_grid || by_both || by_steps;
     traces.grid_excess = grid.vanished_more;
     traces.step_fit = steps.fit;
     if (traces.lossy && steps.fit >= k_fit_with_vanished) {

@@ -20,7 +20,7 @@ struct CodingTraces {
     bool coded_twice = false;
     /// Rescaled after a lossy coding: the period of the coding grid is no longer 8 pixels.
     std::optional<double> grid_period_px;
-    /// Distinct colours (or greys) on every third row of the page, counted up to 4096, on 8 bits.
+    /// Distinct colours (or greys) on every eighth row of the page, counted up to 4096, on 8 bits.
     unsigned colours = 0;
     /// 3 to 256 colours, or 3 to 16 greys: not what a scanner gives.
     bool palette_reduced = false;

@@ -9,7 +9,7 @@ namespace scanseal::imaging {
 
 namespace {
 
-constexpr std::uint32_t k_row_step = 3;
+constexpr std::uint32_t k_row_step = 8;
 
 // Upper 8 bits of a sample.
 struct Samples8 {

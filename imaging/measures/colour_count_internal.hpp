@@ -12,7 +12,7 @@ struct ColourCount {
 
 constexpr unsigned k_colours_max = 4096;
 
-/// Counted on the upper 8 bits of the samples, on every third row, until k_colours_max is reached.
+/// Counted on the upper 8 bits of the samples, on every eighth row, until k_colours_max is reached.
 [[nodiscard]] ColourCount count_colours(const PixelBuffer& page);
 
 } // namespace scanseal::imaging

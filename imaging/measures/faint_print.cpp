@@ -3,11 +3,32 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <vector>
 
 namespace scanseal::imaging {
+
+namespace {
+
+int median_of(const cv::Mat& values) {
+    std::array<std::size_t, 256> counts{};
+    for (int y = 0; y < values.rows; ++y) {
+        const auto* row = values.ptr<std::uint8_t>(y);
+        for (int x = 0; x < values.cols; ++x) {
+            ++counts[row[x]];
+        }
+    }
+    std::size_t below = counts[0];
+    int median = 0;
+    while (median < 255 && below <= values.total() / 2) {
+        below += counts[static_cast<std::size_t>(++median)];
+    }
+    return median;
+}
+
+} // namespace
 
 double measure_show_through(const cv::Mat& quarter, double white_point, double black_point) {
     constexpr int k_spread_px = 15; // 5 mm at 300 dpi: wider than a stroke
@@ -26,6 +47,8 @@ double measure_show_through(const cv::Mat& quarter, double white_point, double b
     cv::blur(paper, paper, {k_spread_px, k_spread_px});
     cv::Mat depth;
     cv::subtract(paper, grey, depth);
+    // Noise lies below its own closing: plain paper is where the usual depth is.
+    cv::subtract(depth, median_of(depth), depth);
     const double faint_most =
         std::max(2 * k_faint_least, k_faint_part * 255.0 * (white_point - black_point));
     cv::Mat print;
@@ -95,8 +118,8 @@ double wave_part(const cv::Mat& square) {
 } // namespace
 
 double measure_moire(const cv::Mat& half) {
-    constexpr int k_each_way = 9;
-    constexpr std::size_t k_worst = 4; // squares at least this bad count
+    constexpr int k_each_way = 6;
+    constexpr std::size_t k_worst = 3; // squares at least this bad count
     std::vector<double> parts;
     for (int i = 0; i < k_each_way; ++i) {
         for (int j = 0; j < k_each_way; ++j) {

@@ -7,8 +7,8 @@ namespace scanseal::imaging {
 PageSurvey survey_page(const PixelBuffer& page, double dpi_x, double dpi_y) {
     const auto views = make_page_views(page, dpi_x, dpi_y);
     PageSurvey survey;
-    survey.sharpness = measure_sharpness(views);
     survey.coding = measure_coding_traces(views);
+    survey.sharpness = measure_sharpness(views, survey.coding);
     survey.tone = measure_tone(views);
     survey.geometry = measure_geometry(views);
     survey.obstructions = measure_obstructions(views, survey.geometry);

@@ -2,8 +2,6 @@
 
 #include "imaging/measures/page_views_internal.hpp"
 
-#include <opencv2/imgproc.hpp>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -185,6 +183,25 @@ double measure_unevenness(const cv::Mat& eighth) {
     return std::clamp(high - low, 0.0, 1.0);
 }
 
+namespace {
+
+// C*ab of an sRGB colour, 0..1 (IEC 61966-2-1; CIE 15, D65).
+double chroma_of(const cv::Vec3d& rgb) {
+    cv::Vec3d light;
+    for (int i = 0; i < 3; ++i) {
+        light[i] = rgb[i] <= 0.04045 ? rgb[i] / 12.92 : std::pow((rgb[i] + 0.055) / 1.055, 2.4);
+    }
+    const double x = (0.4124 * light[0] + 0.3576 * light[1] + 0.1805 * light[2]) / 0.9505;
+    const double y = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];
+    const double z = (0.0193 * light[0] + 0.1192 * light[1] + 0.9505 * light[2]) / 1.089;
+    const auto bend = [](double t) {
+        return t > 0.008856 ? std::cbrt(t) : 7.787 * t + 16.0 / 116.0;
+    };
+    return std::hypot(500.0 * (bend(x) - bend(y)), 200.0 * (bend(y) - bend(z)));
+}
+
+} // namespace
+
 double measure_cast(const cv::Mat& colour_quarter, double white_point) {
     if (colour_quarter.empty()) {
         return 0.0;
@@ -208,11 +225,7 @@ double measure_cast(const cv::Mat& colour_quarter, double white_point) {
         return 0.0;
     }
     const cv::Vec3d mean = sum / (255.0 * count);
-    cv::Mat rgb(1, 1, CV_32FC3, cv::Scalar(mean[0], mean[1], mean[2]));
-    cv::Mat lab;
-    cv::cvtColor(rgb, lab, cv::COLOR_RGB2Lab);
-    const auto value = lab.at<cv::Vec3f>(0, 0);
-    return std::hypot(static_cast<double>(value[1]), static_cast<double>(value[2]));
+    return chroma_of(mean);
 }
 
 double measure_noise(const cv::Mat& grey, double white_point) {
@@ -221,13 +234,13 @@ double measure_noise(const cv::Mat& grey, double white_point) {
     constexpr double k_near = 16.0;
     constexpr std::size_t k_squares_min = 12;
     std::vector<double> variances;
+    if (std::min(grey.rows, grey.cols) < k_side) {
+        return 0.0;
+    }
     for (int i = 0; i < k_each_way; ++i) {
         for (int j = 0; j < k_each_way; ++j) {
             const int top = (2 * i + 1) * (grey.rows - k_side) / (2 * k_each_way);
             const int left = (2 * j + 1) * (grey.cols - k_side) / (2 * k_each_way);
-            if (top < 0 || left < 0) {
-                continue;
-            }
             const cv::Mat square = grey(cv::Rect(left, top, k_side, k_side));
             double low = 0;
             double high = 0;

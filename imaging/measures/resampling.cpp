@@ -157,7 +157,7 @@ constexpr double k_factor_min = 1.4;
 
 bool in_eighths(double frequency) {
     const double eighths = frequency * 8.0;
-    return std::abs(eighths - std::round(eighths)) < 0.016;
+    return std::abs(eighths - std::round(eighths)) < 0.03;
 }
 
 struct Traces {
@@ -195,17 +195,14 @@ double alias_of(double frequency) {
     return std::min(rest, 1.0 - rest);
 }
 
-// A block coder leaves a period of 8, which an enlargement to twice or four times the size does
-// not.
+// A block coder leaves a period of 8 and its overtones; an enlargement to twice or four times the
+// size adds to the even ones only.
 bool of_blocks(const Traces& traces, double frequency) {
     if (!in_eighths(frequency)) {
         return false;
     }
-    const double one = traces.at(0.125);
-    const double three = traces.at(0.375);
     const bool odd = std::lround(frequency * 8.0) % 2 == 1;
-    return odd ? traces.at(frequency) < 2.0 * std::min(one, three)
-               : traces.at(frequency) < 1.6 * std::min(one, three);
+    return odd || traces.at(frequency) < 2.0 * std::max(traces.at(0.125), traces.at(0.375));
 }
 
 // Detail finer than the pixels an enlargement came from, against the finest that they can hold.
@@ -273,7 +270,8 @@ Enlargement find_on_axis(const AxisDetail& detail, const Traces& traces, const T
         for (const auto& peak : kind.peaks(0.11, k_strength_main)) {
             const double f = peak.cycles_per_px;
             if (peak.strength <= best.strength || peak.strength < k_part_of_strongest * strongest ||
-                of_blocks(traces, f) || overtone_of_screen(detail.spectrum, f)) {
+                (detail.block_coded && of_blocks(traces, f)) ||
+                overtone_of_screen(detail.spectrum, f)) {
                 continue;
             }
             const double across = other.at(f);
@@ -318,12 +316,18 @@ double find_bilevel_enlargement(const DetailProfile& profile) {
     constexpr double k_avoidance_bilevel = 0.6;
     const Periodicity changes(profile.first, profile.weights);
     double factor = 1.0;
+    double most = k_avoidance_bilevel;
     for (const auto& peak : changes.peaks(0.11, k_strength_main)) {
         const double f = peak.cycles_per_px;
-        for (const double candidate : {1.0 / (1.0 - f), 1.0 / f}) {
-            if (candidate >= k_factor_min && candidate <= k_factor_max &&
-                avoidance(profile, candidate) >= k_avoidance_bilevel) {
-                factor = std::max(factor, candidate);
+        for (const double candidate : {1.0 / (1.0 - f), 1.0 / f, 2.0 / f}) {
+            if (candidate < k_factor_min || candidate > k_factor_max) {
+                continue;
+            }
+            // As clear for every divisor: the largest counts.
+            const double evidence = avoidance(profile, candidate) + 0.02 * candidate;
+            if (evidence > most) {
+                most = evidence;
+                factor = candidate;
             }
         }
     }

@@ -40,6 +40,7 @@ struct Enlargement {
 struct AxisDetail {
     DetailProfile profile;
     DetailSpectrum spectrum;
+    bool block_coded = false; ///< a block coder's period of 8 is to be expected
 };
 
 /// How many times the pixels were multiplied along each axis, x first. As a rule both are enlarged

@@ -1,5 +1,6 @@
 #include "imaging/measures/sharpness.hpp"
 
+#include "imaging/measures/coding_traces.hpp"
 #include "imaging/measures/detail_spectrum_internal.hpp"
 #include "imaging/measures/edge_spread_internal.hpp"
 #include "imaging/measures/edge_tiles_internal.hpp"
@@ -37,14 +38,14 @@ double last_frequency(const DetailSpectrum& spectrum) {
 
 } // namespace
 
-Sharpness measure_sharpness(const PageViews& views) {
+Sharpness measure_sharpness(const PageViews& views, const CodingTraces& coding) {
     Sharpness sharpness;
     const auto tiles = pick_edge_tiles(views, k_tiles);
     if (tiles.size() < k_tiles_min) {
         return sharpness;
     }
-    AxisDetail x{detail_along_x(views.grey, tiles), {}};
-    AxisDetail y{detail_along_y(views.grey, tiles), {}};
+    AxisDetail x{detail_along_x(views.grey, tiles), {}, coding.lossy};
+    AxisDetail y{detail_along_y(views.grey, tiles), {}, coding.lossy};
     if (views.page->layout() == SampleLayout::bilevel) {
         sharpness.enlarged_x = find_bilevel_enlargement(x.profile);
         sharpness.enlarged_y = find_bilevel_enlargement(y.profile);

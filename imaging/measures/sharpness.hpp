@@ -7,6 +7,7 @@
 namespace scanseal::imaging {
 
 struct PageViews;
+struct CodingTraces;
 
 struct Sharpness {
     /// Resolution that the detail of the page supports, in dpi, for each axis; never above the
@@ -24,6 +25,8 @@ struct Sharpness {
     unsigned edges_seen = 0;
 };
 
-[[nodiscard]] Sharpness measure_sharpness(const PageViews& views);
+/// Looks at some 64 squares with edges. `coding` of the same page: the grid of a block coder must
+/// not pass for an enlargement.
+[[nodiscard]] Sharpness measure_sharpness(const PageViews& views, const CodingTraces& coding);
 
 } // namespace scanseal::imaging

@@ -45,16 +45,41 @@ Row paper_of_band(const cv::Mat& band) {
     return row;
 }
 
+void sort(float& low, float& high) {
+    const float least = std::min(low, high);
+    high = std::max(low, high);
+    low = least;
+}
+
+// At each column the third brightest of the k_side columns from there on: print may cover some of
+// the paper beside a line.
+Row side_levels(const Row& paper) {
+    static_assert(k_side == 6);
+    Row result(paper.size());
+    for (std::size_t x = 0; x + k_side <= paper.size(); ++x) {
+        float a = paper[x];
+        float b = paper[x + 1];
+        float c = paper[x + 2];
+        float d = paper[x + 3];
+        float e = paper[x + 4];
+        float f = paper[x + 5];
+        // Both halves in order: a <= b <= c and d <= e <= f.
+        sort(a, b);
+        sort(b, c);
+        sort(a, b);
+        sort(d, e);
+        sort(e, f);
+        sort(d, e);
+        result[x] = std::max(std::max(a, d), std::max(std::min(b, f), std::min(c, e)));
+    }
+    return result;
+}
+
 // By how much each column is darker (above 0) or lighter (below 0) than what lies on both sides.
 Row differences(const Row& paper) {
     const int width = static_cast<int>(paper.size());
-    // Print may cover some of the columns beside a line: of six the third brightest counts.
-    const auto level = [&](int from) {
-        std::array<float, k_side> side{};
-        std::copy_n(paper.begin() + from, k_side, side.begin());
-        std::ranges::nth_element(side, side.begin() + 2, std::ranges::greater{});
-        return side[2];
-    };
+    const Row levels = side_levels(paper);
+    const auto level = [&](int from) { return levels[static_cast<std::size_t>(from)]; };
     Row result(paper.size());
     const int margin = k_half_width + k_side;
     for (int x = margin; x + margin < width; ++x) {

@@ -1,0 +1,96 @@
+#include "imaging/measures/tone.hpp"
+
+#include "tests/imaging/measures/measure_vectors_internal.hpp"
+
+#include <cmath>
+
+namespace scanseal::imaging::test {
+
+namespace {
+
+Tone tone_of(const std::string& name) {
+    return measure_tone(vector_page(name)->views);
+}
+
+TEST(Tone, a_scan_of_print_has_contrast_and_even_light) {
+    const auto tone = tone_of("print.png");
+    EXPECT_GT(tone.white_point, 0.85);
+    EXPECT_LT(tone.black_point, 0.25);
+    EXPECT_GT(tone.text_contrast, 0.6);
+    EXPECT_LT(tone.unevenness, 0.01);
+    EXPECT_LT(tone.noise, 0.01);
+    EXPECT_LT(tone.show_through, 0.01);
+    EXPECT_LT(tone.moire, 0.1);
+    EXPECT_EQ(tone.cast, 0.0);
+    EXPECT_TRUE(tone.streaks.empty());
+}
+
+TEST(Tone, tinted_paper_has_a_cast) {
+    EXPECT_NEAR(tone_of("palette_64.png").cast, 8.6, 1.5);
+}
+
+TEST(Tone, a_thin_grey_line_down_the_page_is_a_streak) {
+    const auto tone = tone_of("streak.png");
+    ASSERT_EQ(tone.streaks.size(), 1U);
+    const auto& streak = tone.streaks.front();
+    EXPECT_FALSE(streak.along_rows);
+    EXPECT_NEAR(streak.region.x_px, 333.0, 3.0);
+    EXPECT_GT(streak.region.height_px, 600U);
+    EXPECT_GT(streak.depth, 0.02);
+}
+
+TEST(Tone, lines_of_a_form_are_no_streaks) {
+    EXPECT_TRUE(tone_of("form.png").streaks.empty());
+}
+
+TEST(Tone, a_streak_in_one_channel_is_found) {
+    const auto pixels =
+        make_page(900, 1200, SampleLayout::rgb8, [](unsigned x, unsigned y, unsigned channel) {
+            const unsigned paper = 228 + (x * 31 + y * 17) % 5;
+            return channel == 2 && (x == 500 || x == 501) ? paper - 60 : paper;
+        });
+    const auto tone = measure_tone(make_page_views(pixels, 300.0, 300.0));
+    ASSERT_EQ(tone.streaks.size(), 1U);
+    EXPECT_NEAR(tone.streaks.front().region.x_px, 500.0, 6.0);
+}
+
+TEST(Tone, light_that_falls_off_is_uneven) {
+    const auto pixels =
+        make_page(1000, 1200, SampleLayout::grey8, [](unsigned x, unsigned y, unsigned) {
+            return 240 - x * 50 / 1000 + (x + 3 * y) % 3;
+        });
+    EXPECT_NEAR(measure_tone(make_page_views(pixels, 300.0, 300.0)).unevenness, 0.15, 0.03);
+}
+
+TEST(Tone, clipped_ends_are_counted) {
+    const auto pixels =
+        make_page(800, 800, SampleLayout::grey8, [](unsigned x, unsigned, unsigned) {
+            return x < 400 ? 255U : x < 600 ? 0U : 128U;
+        });
+    const auto tone = measure_tone(make_page_views(pixels, 300.0, 300.0));
+    EXPECT_NEAR(tone.clipped_white, 0.5, 0.01);
+    EXPECT_NEAR(tone.clipped_black, 0.25, 0.01);
+}
+
+TEST(Tone, a_slanting_beat_is_moire) {
+    const auto pixels =
+        make_page(900, 900, SampleLayout::grey8, [](unsigned x, unsigned y, unsigned) {
+            const double wave = std::sin(x * 0.35 + y * 0.22);
+            return static_cast<unsigned>(160 + 30 * wave + (x * 7 + y * 5) % 4);
+        });
+    EXPECT_GT(measure_tone(make_page_views(pixels, 300.0, 300.0)).moire, 0.5);
+}
+
+TEST(Tone, pages_of_one_pixel_and_one_row_are_measured) {
+    for (const auto layout : {SampleLayout::rgb8, SampleLayout::grey16, SampleLayout::bilevel}) {
+        for (const auto& [width, height] : {std::pair{1U, 1U}, {3000U, 1U}, {1U, 3000U}}) {
+            const auto pixels = make_page(width, height, layout,
+                                          [](unsigned x, unsigned, unsigned) { return x & 1U; });
+            EXPECT_TRUE(measure_tone(make_page_views(pixels, 0.0, 0.0)).streaks.empty());
+        }
+    }
+}
+
+} // namespace
+
+} // namespace scanseal::imaging::test
