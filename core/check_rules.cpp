@@ -16,7 +16,7 @@ using enum Severity;
 // must compare with the paper; the rest is noted. docs/inspection.md has the reasons.
 constexpr std::array k_specs{
     CheckSpec{page_enlarged, reject, true, 1.3, 1.05, 10, "times", "enlargement from fewer pixels"},
-    CheckSpec{optical_resolution_too_low, reject, true, 0.7, 0.1, 1, "of dpi_min",
+    CheckSpec{optical_resolution_too_low, reject, true, 0.6, 0.1, 1, "of dpi_min",
               "detail the pixels really hold, as a part of dpi_min, either axis"},
     CheckSpec{page_blurred, reject, true, 0.4, 0.05, 5, "mm",
               "width over which an edge rises from 10 to 90 % (ISO 12233)"},

@@ -88,12 +88,14 @@ void add_finding(std::string& html, const Finding& finding, std::size_t number) 
     html += "</div></li>\n";
 }
 
-/// The findings about one page; 0: about the whole document.
+/// The findings about one page, gravest first; 0: about the whole document.
 void add_findings(std::string& html, const Findings& findings, unsigned page) {
     html += "<ol>\n";
-    for (std::size_t i = 0; i < std::min(findings.size(), k_findings_max); ++i) {
-        if (findings[i].page == page) {
-            add_finding(html, findings[i], i + 1);
+    for (const auto severity : {Severity::reject, Severity::review, Severity::note}) {
+        for (std::size_t i = 0; i < std::min(findings.size(), k_findings_max); ++i) {
+            if (findings[i].page == page && findings[i].severity == severity) {
+                add_finding(html, findings[i], i + 1);
+            }
         }
     }
     html += "</ol>\n";

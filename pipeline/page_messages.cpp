@@ -98,20 +98,20 @@ constexpr std::array k_templates{
         RefusalCode::page_skewed,
         "The page lies askew by {m} {u} (limit {l} {u}). Align the guides of the feeder; scan "
         "again if an edge is cut off.",
-        "ページが {m} {u} 傾いています(判定値 {l} "
-        "{u})。用紙ガイドを合わせ、端が欠けていれば再スキャンしてください。"},
+        "ページが {m} 度傾いています(判定値 {l} "
+        "度)。用紙ガイドを合わせ、端が欠けていれば再スキャンしてください。"},
     MessageTemplate{
         RefusalCode::page_not_upright,
         "The text is turned; {m} {u} clockwise would bring it upright. Put the sheets in the "
         "right way round.",
-        "文字の向きが正しくありません(時計回りに {m} {u} "
-        "回すと正立)。用紙の向きを確認してください。"},
+        "文字の向きが正しくありません(時計回りに {m} "
+        "度回すと正立)。用紙の向きを確認してください。"},
     MessageTemplate{
         RefusalCode::page_trapezoid,
         "The page is a trapezoid: opposite edges differ by {m} {u} (limit {l} {u}). Lay the "
         "sheet flat, or use a scanner instead of a camera.",
-        "ページが台形にゆがんでいます(辺の角度差 {m} {u}、判定値 {l} "
-        "{u})。用紙を平らに置くか、カメラではなくスキャナーを使ってください。"},
+        "ページが台形にゆがんでいます(辺の角度差 {m} 度、判定値 {l} "
+        "度)。用紙を平らに置くか、カメラではなくスキャナーを使ってください。"},
     MessageTemplate{
         RefusalCode::page_size_off_nominal,
         "The sheet measures {m} {u}, which is no known size (allowed difference {l} {u}). Check "

@@ -64,12 +64,12 @@ TEST(PageVerdict, S3_detail_below_the_limit_is_refused_whatever_the_file_claims)
     const auto finding = only(survey, RefusalCode::optical_resolution_too_low);
     EXPECT_EQ(finding.severity, Severity::reject);
     EXPECT_EQ(finding.measured, "150");
-    EXPECT_EQ(finding.limit, "210"); // 0.7 of 300 dpi
+    EXPECT_EQ(finding.limit, "180"); // 0.6 of 300 dpi
     EXPECT_EQ(finding.unit, "dpi");
-    survey.sharpness.optical_dpi_y = 210;
+    survey.sharpness.optical_dpi_y = 180;
     EXPECT_TRUE(judge(survey).empty());
     survey.sharpness.optical_dpi_x.reset();
-    survey.sharpness.optical_dpi_y = 209;
+    survey.sharpness.optical_dpi_y = 179;
     EXPECT_EQ(judge(survey).size(), 1U) << "one axis alone tells enough";
 }
 
