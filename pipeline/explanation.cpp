@@ -201,12 +201,29 @@ void add_rest(std::string& html, const Explanation& explanation) {
 
 } // namespace
 
+namespace {
+
+/// Such a page is not decoded again only to show it.
+bool brought_a_decoder_down(RefusalCode code) {
+    return code == RefusalCode::decoder_crashed || code == RefusalCode::decoder_time_limit ||
+           code == RefusalCode::decoder_memory_limit;
+}
+
+} // namespace
+
 std::vector<unsigned> pages_to_show(const Findings& findings, std::size_t count_max) {
     std::set<unsigned> pages;
+    std::set<unsigned> harmful;
+    for (const auto& finding : findings) {
+        if (brought_a_decoder_down(finding.code)) {
+            harmful.insert(finding.page);
+        }
+    }
     for (const bool deciding : {true, false}) {
         for (const auto& finding : findings) {
             const bool wanted = (finding.severity != Severity::note) == deciding;
-            if (wanted && finding.page != 0 && pages.size() < count_max) {
+            if (wanted && finding.page != 0 && !harmful.contains(finding.page) &&
+                pages.size() < count_max) {
                 pages.insert(finding.page);
             }
         }

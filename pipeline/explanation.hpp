@@ -32,7 +32,7 @@ struct Explanation {
 };
 
 /// The page of this number is shown with a picture, most wanted first: those that decided, then
-/// those with notes. At most `count_max`, in page order.
+/// those with notes. At most `count_max`, in page order; none that brought a decoder down.
 [[nodiscard]] std::vector<unsigned> pages_to_show(const Findings& findings, std::size_t count_max);
 
 /// Whole document, UTF-8, well-formed as HTML and as XML. Holds no patient data but what the

@@ -1,8 +1,8 @@
 #include "pipeline/inspection.hpp"
 
 #include "pipeline/finding_json_internal.hpp"
-#include "pipeline/page_file.hpp"
 #include "pipeline/page_checks/page_verdict.hpp"
+#include "pipeline/page_file.hpp"
 #include "pipeline/page_preview.hpp"
 #include "pipeline/receipt_parts_internal.hpp"
 #include "pipeline/survey_json_internal.hpp"
@@ -119,8 +119,8 @@ std::string inspection_json(const std::vector<Inspection>& inspections, bool wit
 }
 
 Result<Bytes> inspection_overlay(const Inspection& inspection, const ByteSource& source,
-                                 const imaging::DecodeLimits& limits, unsigned page) {
-    auto image = imaging::open_image(source, limits);
+                                 const InspectionOptions& options, unsigned page) {
+    auto image = open_page_file(options.decoders, source, options.limits);
     if (!image) {
         return refuse(image.error());
     }
@@ -128,14 +128,14 @@ Result<Bytes> inspection_overlay(const Inspection& inspection, const ByteSource&
 }
 
 std::string inspection_html(const Inspection& inspection, const ByteSource& source,
-                            const imaging::DecodeLimits& limits) {
+                            const InspectionOptions& options) {
     Explanation explanation{.outcome = gravest(inspection.findings),
                             .job = inspection.file,
                             .station = {},
                             .captured_at = {},
                             .findings = inspection.findings,
                             .pages = {}};
-    if (auto image = imaging::open_image(source, limits)) {
+    if (auto image = open_page_file(options.decoders, source, options.limits)) {
         for (const auto number : pages_to_show(inspection.findings, k_previews_max)) {
             if (auto shown = preview_page(**image, number - 1)) {
                 shown->page = number;

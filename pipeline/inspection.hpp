@@ -4,8 +4,8 @@
 
 #include "core/byte_source.hpp"
 #include "core/profile.hpp"
-#include "imaging/decoder_pool.hpp"
 #include "core/result.hpp"
+#include "imaging/decoder_pool.hpp"
 #include "imaging/image_file.hpp"
 #include "imaging/measures/page_survey.hpp"
 #include "pipeline/finding.hpp"
@@ -54,11 +54,11 @@ struct InspectionOptions {
 /// read errors.
 [[nodiscard]] Result<Bytes> inspection_overlay(const Inspection& inspection,
                                                const ByteSource& source,
-                                               const imaging::DecodeLimits& limits, unsigned page);
+                                               const InspectionOptions& options, unsigned page);
 
 /// The page that a clerk would see for this file (pipeline/explanation.hpp). Throws Failure on read
 /// errors.
 [[nodiscard]] std::string inspection_html(const Inspection& inspection, const ByteSource& source,
-                                          const imaging::DecodeLimits& limits);
+                                          const InspectionOptions& options);
 
 } // namespace scanseal::pipeline

@@ -142,7 +142,7 @@ void Preparation::explain(Context& context, const DocumentRow& row) {
         // Decoded pixels and what is made of them.
         const MemoryBudget::Share share(budget_, 2 * page_bytes(page));
         const auto source = file_system_.open(input.path);
-        const auto image = imaging::open_image(*source, options_.decode_limits);
+        const auto image = open_page_file(options_.decoders, *source, options_.decode_limits);
         auto shown = image ? preview_page(**image, page.input_index) : std::nullopt;
         if (shown) {
             shown->page = number;

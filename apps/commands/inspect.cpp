@@ -57,17 +57,17 @@ Path numbered(const Path& path, unsigned page) {
 }
 
 void show(FileSystem& file_system, const Options& options, const ByteSource& source,
-          const pipeline::Inspection& inspection) {
+          const pipeline::InspectionOptions& how, const pipeline::Inspection& inspection) {
     if (!options.overlay.empty()) {
         for (const auto& page : inspection.pages) {
             if (const auto png =
-                    pipeline::inspection_overlay(inspection, source, k_limits, page.number)) {
+                    pipeline::inspection_overlay(inspection, source, how, page.number)) {
                 replace_durably(file_system, numbered(options.overlay, page.number), *png);
             }
         }
     }
     if (!options.html.empty()) {
-        const auto html = pipeline::inspection_html(inspection, source, k_limits);
+        const auto html = pipeline::inspection_html(inspection, source, how);
         replace_durably(file_system, options.html, as_bytes(html));
     }
 }
@@ -93,7 +93,7 @@ ExitCode inspect(const Options& options) {
         const auto source = file_system.open(file);
         inspections.push_back(pipeline::inspect_file(file.string(), *source, how));
         const auto& inspection = inspections.back();
-        show(file_system, options, *source, inspection);
+        show(file_system, options, *source, how, inspection);
         good = good && pipeline::gravest(inspection.findings) == Severity::note;
         if (!options.json) {
             print(inspection);

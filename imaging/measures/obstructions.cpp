@@ -1,6 +1,7 @@
 #include "imaging/measures/obstructions.hpp"
 
 #include "imaging/measures/cut_content_internal.hpp"
+#include "imaging/measures/folds_internal.hpp"
 #include "imaging/measures/geometry.hpp"
 #include "imaging/measures/overlays_internal.hpp"
 #include "imaging/measures/page_views_internal.hpp"
@@ -19,6 +20,7 @@ Obstructions measure_obstructions(const PageViews& views, const Geometry& geomet
     const auto ink = ink_of(view);
     Obstructions found;
     found.cut_content = find_cut_content(views, geometry.paper_tone);
+    found.folds = find_folds(views, geometry);
     found.overlays = find_overlays(views, view, ink, geometry);
     return found;
 }

@@ -97,6 +97,18 @@ TEST(Explanation, pictures_show_the_pages_that_decided_before_those_with_notes) 
     EXPECT_THAT(pages_to_show(findings, 0), ElementsAre());
 }
 
+TEST(Explanation, does_not_decode_again_what_brought_a_decoder_down) {
+    Findings findings;
+    for (const auto code : {RefusalCode::page_blurred, RefusalCode::decoder_time_limit,
+                            RefusalCode::decoder_crashed, RefusalCode::decoder_memory_limit}) {
+        Finding finding;
+        finding.code = code;
+        finding.page = static_cast<unsigned>(findings.size() + 1);
+        findings.push_back(finding);
+    }
+    EXPECT_THAT(pages_to_show(findings, 8), ElementsAre(1));
+}
+
 class ExplanationOfJob : public PipelineFixture {
 protected:
     /// A job with one page; 150 dpi is refused.

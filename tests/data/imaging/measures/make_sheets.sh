@@ -57,4 +57,50 @@ save("japanese_columns_skew_1_5", bilevel(turned(upright_japanese(), 1.5)))
 sheet = Image.new("L", (1000, 1400), 12)
 sheet.paste(Image.new("L", SIZE, 250), (60, 80))
 save("sheet_on_black_skew_3", turned(sheet, 3, 12).quantize(8))
+
+
+def grain(page, seed):
+    rng = random.Random(seed)
+    noise = Image.frombytes("L", page.size, bytes(rng.choice((0,) * 30 + (-2, 2)) & 255 for _ in range(page.width * page.height)))
+    return Image.frombytes("L", page.size, bytes(min(255, max(0, v + (n if n < 128 else n - 256)))
+                                                 for v, n in zip(page.tobytes(), noise.tobytes())))
+
+
+def boxes():
+    page = text().point(lambda v: 20 + v * 225 // 255)
+    pen = ImageDraw.Draw(page)
+    for box, fill in (((90, 500, 500, 800), 245), ((520, 500, 784, 620), 205), ((520, 640, 784, 800), None)):
+        pen.rectangle(box, fill=fill, outline=30, width=3)
+    return page
+
+
+def note_over(page, angle, shade, tone):
+    note = Image.new("L", (420, 300), 255).rotate(-angle, Image.BILINEAR, expand=True)
+    cast = Image.new("L", page.size, 0)
+    cast.paste(note, (260, 460))
+    cast = cast.filter(ImageFilter.GaussianBlur(5)).point(lambda v: int(v * shade))
+    page = Image.composite(Image.new("L", page.size, 0), page, cast)
+    page.paste(tone, (256, 455), note)
+    return page
+
+
+def folded_corner(page, bed):
+    pen = ImageDraw.Draw(page)
+    w, h = page.size
+    pen.polygon([(w, h), (w - 130, h), (w, h - 150)], fill=bed)
+    pen.line([(w - 130, h), (w, h - 150)], fill=170, width=2)
+    return page
+
+
+def grey(page, seed):
+    return grain(page, seed).quantize(24, dither=Image.Dither.NONE)
+
+
+save("boxes", grey(boxes(), 1))
+save("note_turned_4", grey(note_over(boxes(), 4, 0.3, 245), 2))
+save("note_straight", grey(note_over(boxes(), 0, 0.4, 245), 3))
+save("corner_folded_black", grey(folded_corner(boxes(), 15), 4))
+save("corner_folded_grey", grey(folded_corner(boxes(), 175), 5))
+save("text_cut_right", bilevel(text().crop((0, 0, 600, SIZE[1]))))
+save("text_cut_left", bilevel(text().crop((200, 0, SIZE[0], SIZE[1]))))
 END

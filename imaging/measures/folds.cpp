@@ -1,0 +1,240 @@
+#include "imaging/measures/folds_internal.hpp"
+
+#include "imaging/measures/geometry.hpp"
+#include "imaging/measures/page_views_internal.hpp"
+#include "imaging/measures/scaled_view_internal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+
+namespace scanseal::imaging {
+
+namespace {
+
+constexpr double k_view_dpi = 36.0;
+constexpr double k_leg_min_mm = 6.0;
+constexpr double k_leg_max_mm = 55.0;
+constexpr double k_leg_ratio_max = 2.0;
+constexpr int k_limit = 8; // levels of 255 that one point counts at most
+constexpr double k_search_px = 1.25;
+constexpr int k_black_max = 64; // of a black and white page's triangle
+constexpr double k_agreeing_min = 0.85;
+constexpr double k_step_min = 4.5;
+constexpr double k_dip_min = 3.0;
+constexpr double k_beside_px = 2.0;
+constexpr double k_blank_part_min = 0.92;
+constexpr int k_blank_spread = 8;
+// Tone that changes as fast further from the line as across it is shading, not an edge.
+constexpr double k_flank_weight = 0.6;
+constexpr double k_flank_reach = 2.5;
+constexpr int k_quick_points = 8;
+constexpr double k_quick_agreeing_min = 0.6;
+
+using Point = std::array<double, 2>;
+
+// A corner of the sheet and the directions of its two edges, each one pixel long.
+struct Corner {
+    Point at{};
+    Point along{};
+    Point down{};
+
+    [[nodiscard]] Point inner(double u, double v) const {
+        return {at[0] + u * along[0] + v * down[0], at[1] + u * along[1] + v * down[1]};
+    }
+};
+
+std::array<Corner, 4> corners_of(const Geometry& geometry, const ScaledView& view) {
+    const double right = view.grey.cols - 1.0;
+    const double bottom = view.grey.rows - 1.0;
+    std::array<Point, 4> points{{{0.0, 0.0}, {right, 0.0}, {right, bottom}, {0.0, bottom}}};
+    if (geometry.sheet_corners_px) {
+        for (std::size_t i = 0; i < 4; ++i) {
+            points.at(i) = {geometry.sheet_corners_px->at(i)[0] / view.scale,
+                            geometry.sheet_corners_px->at(i)[1] / view.scale};
+        }
+    }
+    std::array<Corner, 4> corners{};
+    for (std::size_t i = 0; i < 4; ++i) {
+        const auto unit = [&](const Point& to) {
+            const double x = to[0] - points.at(i)[0];
+            const double y = to[1] - points.at(i)[1];
+            const double length = std::max(1.0, std::hypot(x, y));
+            return Point{x / length, y / length};
+        };
+        corners.at(i) = {points.at(i), unit(points.at((i + 1) % 4)), unit(points.at((i + 3) % 4))};
+    }
+    return corners;
+}
+
+// -1 outside the picture.
+int tone_at(const cv::Mat& grey, const Point& point) {
+    const int x = static_cast<int>(std::lround(point[0]));
+    const int y = static_cast<int>(std::lround(point[1]));
+    if (x < 0 || y < 0 || x >= grey.cols || y >= grey.rows) {
+        return -1;
+    }
+    return grey.at<std::uint8_t>(y, x);
+}
+
+struct Crease {
+    double u = 0.0;
+    double v = 0.0;
+    double step = 0.0; ///< mean limited step across the line, without sign
+    double dip = 0.0;  ///< mean limited darkness of the line against both sides
+    double agreeing = 0.0;
+};
+
+// Sums over points of a line.
+struct Tally {
+    int rising = 0;
+    int falling = 0;
+    int dips = 0;
+    int step = 0;
+    int dip = 0;
+    int flank_in = 0;
+    int flank_out = 0;
+
+    [[nodiscard]] int agreeing() const { return std::max({rising, falling, dips}); }
+};
+
+int limited(int difference) {
+    return std::clamp(difference, -k_limit, k_limit);
+}
+
+Tally tally_along(const cv::Mat& grey, const Corner& corner, double u, double v, int points) {
+    const double length = std::hypot(u, v);
+    const Point normal{v / length * k_beside_px, u / length * k_beside_px}; // away from the corner
+    Tally tally;
+    for (int i = 0; i < points; ++i) {
+        const double t = 0.075 + 0.85 * (i + 0.5) / points;
+        const double pu = u * (1.0 - t);
+        const double pv = v * t;
+        const auto tone = [&](double way) {
+            return tone_at(grey, corner.inner(pu + way * normal[0], pv + way * normal[1]));
+        };
+        const int here = tone(0.0);
+        const int in = tone(1.0);
+        const int out = tone(-1.0);
+        if (here < 0 || in < 0 || out < 0) {
+            continue;
+        }
+        const int further_in = tone(k_flank_reach);
+        const int further_out = tone(-k_flank_reach);
+        const int step = in - out;
+        const int dip = std::min(in, out) - here;
+        tally.rising += step > 1 ? 1 : 0;
+        tally.falling += step < -1 ? 1 : 0;
+        tally.dips += dip > 0 ? 1 : 0;
+        tally.step += limited(step);
+        tally.dip += limited(dip);
+        tally.flank_in += further_in < 0 ? 0 : limited(further_in - in);
+        tally.flank_out += further_out < 0 ? 0 : limited(out - further_out);
+    }
+    return tally;
+}
+
+// The line from `u` on one edge of the corner to `v` on the other.
+Crease crease_at(const cv::Mat& grey, const Corner& corner, double u, double v) {
+    Crease crease{.u = u, .v = v};
+    if (tally_along(grey, corner, u, v, k_quick_points).agreeing() <
+        k_quick_points * k_quick_agreeing_min) {
+        return crease;
+    }
+    const int points = std::max(k_quick_points, static_cast<int>(std::hypot(u, v) * 0.6));
+    const auto tally = tally_along(grey, corner, u, v, points);
+    const double count = points;
+    const double flank = std::abs(tally.flank_in) + std::abs(tally.flank_out);
+    crease.step = std::max(0.0, std::abs(tally.step) - k_flank_weight * flank) / count;
+    crease.dip = tally.dip / count;
+    crease.agreeing =
+        (crease.step >= k_step_min ? std::max(tally.rising, tally.falling) : tally.dips) / count;
+    return crease;
+}
+
+// The triangle beyond the line has one tone, within what noise does.
+bool is_blank(const cv::Mat& grey, const Corner& corner, const Crease& crease, int& tone) {
+    std::array<unsigned, 256> counts{};
+    unsigned total = 0;
+    for (double u = 1.0; u < crease.u - 3.0; u += 1.0) {
+        const double end = crease.v * (1.0 - (u + 3.0) / crease.u);
+        for (double v = 1.0; v < end; v += 1.0) {
+            const int here = tone_at(grey, corner.inner(u, v));
+            if (here >= 0) {
+                ++counts.at(static_cast<std::size_t>(here));
+                ++total;
+            }
+        }
+    }
+    if (total < 12) {
+        return false;
+    }
+    unsigned below = 0;
+    tone = 0;
+    while (tone < 255 && (below += counts.at(static_cast<std::size_t>(tone))) * 2 < total) {
+        ++tone;
+    }
+    unsigned near = 0;
+    for (int i = std::max(0, tone - k_blank_spread); i <= std::min(255, tone + k_blank_spread);
+         ++i) {
+        near += counts.at(static_cast<std::size_t>(i));
+    }
+    return near >= k_blank_part_min * total;
+}
+
+double certainty_of(const Crease& crease) {
+    const double part = std::max(crease.step / k_step_min, crease.dip / k_dip_min);
+    return crease.agreeing < k_agreeing_min || part < 1.0 ? 0.0 : part / (part + 1.0);
+}
+
+cv::Rect box_of(const Corner& corner, const Crease& crease) {
+    const Point one = corner.inner(crease.u, 0.0);
+    const Point other = corner.inner(0.0, crease.v);
+    const auto [left, right] = std::minmax({one[0], other[0], corner.at[0]});
+    const auto [top, bottom] = std::minmax({one[1], other[1], corner.at[1]});
+    const cv::Point from(static_cast<int>(std::max(0.0, left)),
+                         static_cast<int>(std::max(0.0, top)));
+    return {from, cv::Point(static_cast<int>(std::max(0.0, right)) + 1,
+                            static_cast<int>(std::max(0.0, bottom)) + 1)};
+}
+
+// The best crease of a corner and its certainty; 0: none.
+double best_crease(const ScaledView& view, const Corner& corner, Crease& crease) {
+    const double shortest = k_leg_min_mm * view.px_per_mm;
+    const double longest =
+        std::min(k_leg_max_mm * view.px_per_mm, std::min(view.grey.cols, view.grey.rows) * 0.5);
+    double best = 0.0;
+    for (double u = shortest; u <= longest; u += k_search_px) {
+        for (double v = std::max(shortest, u / k_leg_ratio_max);
+             v <= std::min(longest, u * k_leg_ratio_max); v += k_search_px) {
+            const auto tried = crease_at(view.grey, corner, u, v);
+            const double certainty = certainty_of(tried) * tried.agreeing;
+            int tone = 0;
+            if (certainty > best && is_blank(view.grey, corner, tried, tone) &&
+                (!view.bilevel || tone < k_black_max)) {
+                best = certainty;
+                crease = tried;
+            }
+        }
+    }
+    return best;
+}
+
+} // namespace
+
+std::vector<Obstruction> find_folds(const PageViews& views, const Geometry& geometry) {
+    const auto view = scaled_view(views, k_view_dpi);
+    std::vector<Obstruction> found;
+    for (const auto& corner : corners_of(geometry, view)) {
+        Crease crease;
+        const double certainty = best_crease(view, corner, crease);
+        if (certainty > 0.0) {
+            found.push_back({full_size_region(views, view, box_of(corner, crease)), certainty});
+        }
+    }
+    return found;
+}
+
+} // namespace scanseal::imaging
