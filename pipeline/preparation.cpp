@@ -5,6 +5,7 @@
 #include "pipeline/job_checks.hpp"
 #include "pipeline/page_checks.hpp"
 #include "pipeline/record_identity.hpp"
+#include "pipeline/scan_counters.hpp"
 #include "pipeline/window.hpp"
 
 #include <fmt/format.h>
@@ -247,6 +248,7 @@ void Preparation::judge_counts(Context& context) const {
         finding.unit = "pages";
         context.add({finding});
     }
+    context.add(check_scan_counters(context.files.job.scan, *context.limits, count));
     if (count > context.profile->pages_max) {
         context.add(
             {about(RefusalCode::too_many_pages, 0,
