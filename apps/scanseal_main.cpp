@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
     scanseal::apps::Invocation invocation;
     scanseal::apps::add_init(app, invocation);
     scanseal::apps::add_run(app, invocation);
+    scanseal::apps::add_scan(app, invocation);
     scanseal::apps::add_submit(app, invocation);
     scanseal::apps::add_inspect(app, invocation);
     scanseal::apps::add_status(app, invocation);

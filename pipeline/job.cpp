@@ -12,6 +12,7 @@ using nlohmann::json;
 
 constexpr int k_depth_max = 16;
 constexpr double k_pages_max = 100000;
+constexpr std::size_t k_feeder_events_max = 1000;
 
 /// Parses with a bound on nesting, so that a hostile file cannot exhaust the stack.
 json parse_bounded(ByteView bytes) {
@@ -60,6 +61,17 @@ Patient read_patient(const json& value, const std::string& place, JsonReader::Mi
     return patient;
 }
 
+std::optional<unsigned> read_count(JsonReader& reader, const char* name, double low, double high) {
+    const auto number = reader.number(name, low, high);
+    if (!number) {
+        return std::nullopt;
+    }
+    if (*number != static_cast<double>(static_cast<unsigned>(*number))) {
+        reader.mistake(name, "must be a whole number");
+    }
+    return static_cast<unsigned>(*number);
+}
+
 Medium read_medium(JsonReader& reader) {
     const auto text = reader.one_of("medium", {"paper", "film", "photograph", "waveform"}, true);
     if (text == "film") {
@@ -82,12 +94,7 @@ DocumentClaims read_document(const json& value, const TimeZone& zone,
     document.created_at = read_time(reader, "created_at", zone);
     document.received_at = read_time(reader, "received_at", zone);
     document.dispensed_at = read_time(reader, "dispensed_at", zone);
-    if (const auto pages = reader.number("pages_expected", 1, k_pages_max)) {
-        if (*pages != static_cast<double>(static_cast<unsigned>(*pages))) {
-            reader.mistake("pages_expected", "must be a whole number");
-        }
-        document.pages_expected = static_cast<unsigned>(*pages);
-    }
+    document.pages_expected = read_count(reader, "pages_expected", 1, k_pages_max);
     if (const auto* patient = reader.member("patient")) {
         document.patient = read_patient(*patient, "document.patient", mistakes);
     } else {
@@ -97,6 +104,49 @@ DocumentClaims read_document(const json& value, const TimeZone& zone,
     document.accession_number = reader.text("accession_number", false, 64);
     reader.finish();
     return document;
+}
+
+std::vector<FeederEvent> read_feeder_events(const json& value, const TimeZone& zone,
+                                            JsonReader::Mistakes& mistakes) {
+    std::vector<FeederEvent> events;
+    if (!value.is_array() || value.size() > k_feeder_events_max) {
+        mistakes.emplace_back("scan.feeder_events", "must be a list of at most 1000 events");
+        return events;
+    }
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        JsonReader reader(value[i], "scan.feeder_events[" + std::to_string(i) + "]", mistakes);
+        FeederEvent event;
+        event.event =
+            reader.one_of("event",
+                          {"jam", "double_feed", "cover_open", "device_busy", "access_denied",
+                           "io_error", "page_damaged", "no_answer", "cancelled", "driver_failed",
+                           "interrupted", "count_mismatch", "other"},
+                          true);
+        event.after_image = read_count(reader, "after_image", 0, k_pages_max).value_or(0);
+        event.resolved = reader.flag("resolved");
+        event.note = reader.text("note");
+        if (const auto at = read_time(reader, "at", zone, true)) {
+            event.at = *at;
+        }
+        reader.finish();
+        events.push_back(std::move(event));
+    }
+    return events;
+}
+
+void read_counters(JsonReader& reader, const TimeZone& zone, ScanClaims& scan,
+                   JsonReader::Mistakes& mistakes) {
+    const auto transfer = reader.one_of("transfer", {"lossless", "unknown"});
+    if (!transfer.empty()) {
+        scan.transfer = transfer == "unknown" ? ScanTransfer::unknown : ScanTransfer::lossless;
+    }
+    scan.sheets_expected = read_count(reader, "sheets_expected", 1, k_pages_max);
+    scan.sides = read_count(reader, "sides", 1, 2);
+    scan.images_captured = read_count(reader, "images_captured", 0, k_pages_max);
+    scan.images_removed = read_count(reader, "images_removed", 0, k_pages_max);
+    if (const auto* events = reader.member("feeder_events")) {
+        scan.feeder_events = read_feeder_events(*events, zone, mistakes);
+    }
 }
 
 ScanClaims read_scan(const json& value, const TimeZone& zone, JsonReader::Mistakes& mistakes) {
@@ -112,6 +162,7 @@ ScanClaims read_scan(const json& value, const TimeZone& zone, JsonReader::Mistak
         scan.device.serial = parts.text("serial", false, 64);
         parts.finish();
     }
+    read_counters(reader, zone, scan, mistakes);
     reader.finish();
     return scan;
 }

@@ -49,11 +49,29 @@ struct Device {
     std::string serial;
 };
 
+/// Something that stopped the scanner or its feeder while the document was scanned.
+struct FeederEvent {
+    std::string event; ///< jam, double_feed, ...: docs/formats/job.md
+    DeclaredTime at;
+    unsigned after_image = 0; ///< images captured before it
+    bool resolved = false;    ///< somebody saw to it
+    std::string note;
+};
+
+/// How the transfer from the device went, as far as the sender knows.
+enum class ScanTransfer { not_told, lossless, unknown };
+
 struct ScanClaims {
     std::string operator_id;
     std::string station;
     std::optional<DeclaredTime> scanned_at;
     Device device;
+    ScanTransfer transfer = ScanTransfer::not_told;
+    std::optional<unsigned> sheets_expected; ///< sheets of paper, as counted by a person
+    std::optional<unsigned> sides;           ///< scanned of each sheet: 1 or 2
+    std::optional<unsigned> images_captured;
+    std::optional<unsigned> images_removed; ///< captured, but left out of the job: empty backs
+    std::vector<FeederEvent> feeder_events;
 };
 
 struct Deferral {

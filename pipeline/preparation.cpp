@@ -9,6 +9,7 @@
 #include "pipeline/page_file.hpp"
 #include "pipeline/page_preview.hpp"
 #include "pipeline/record_identity.hpp"
+#include "pipeline/scan_counters.hpp"
 #include "pipeline/window.hpp"
 
 #include <fmt/format.h>
@@ -313,6 +314,7 @@ void Preparation::judge_counts(Context& context) const {
         finding.unit = "pages";
         context.add({finding});
     }
+    context.add(check_scan_counters(context.files.job.scan, *context.limits, count));
     if (count > context.profile->pages_max) {
         context.add(
             {about(RefusalCode::too_many_pages, 0,

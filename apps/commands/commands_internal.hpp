@@ -18,6 +18,7 @@ struct Invocation {
 
 void add_init(CLI::App& app, Invocation& invocation);
 void add_run(CLI::App& app, Invocation& invocation);
+void add_scan(CLI::App& app, Invocation& invocation);
 void add_submit(CLI::App& app, Invocation& invocation);
 void add_inspect(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);

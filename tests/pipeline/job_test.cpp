@@ -49,6 +49,41 @@ TEST(Job, reads_every_part_of_a_good_job) {
     EXPECT_EQ(job.pages[0].dpi, 300.0);
 }
 
+TEST(Job, R20_reads_the_scanners_counters_and_events) {
+    const auto reading = read(
+        replaced("\"device\": {",
+                 R"("sheets_expected": 2, "sides": 2, "images_captured": 4, "images_removed": 1,
+           "transfer": "unknown",
+           "feeder_events": [ { "event": "jam", "at": "2026-11-20T10:00:00+09:00",
+                                "after_image": 2, "resolved": true, "note": "again" } ],
+           "device": {)"));
+    ASSERT_EQ(where(reading), "");
+    const auto& scan = reading.job.scan;
+    EXPECT_EQ(scan.sheets_expected, 2U);
+    EXPECT_EQ(scan.sides, 2U);
+    EXPECT_EQ(scan.images_captured, 4U);
+    EXPECT_EQ(scan.images_removed, 1U);
+    EXPECT_EQ(scan.transfer, ScanTransfer::unknown);
+    ASSERT_EQ(scan.feeder_events.size(), 1U);
+    EXPECT_EQ(scan.feeder_events[0].event, "jam");
+    EXPECT_EQ(scan.feeder_events[0].after_image, 2U);
+    EXPECT_TRUE(scan.feeder_events[0].resolved);
+    EXPECT_EQ(format_utc(scan.feeder_events[0].at.at), "2026-11-20T01:00:00Z");
+}
+
+TEST(Job, names_the_mistakes_in_the_scanners_counters) {
+    const auto scan = [](const std::string& more) {
+        return where(read(replaced("\"device\": {", more + ", \"device\": {")));
+    };
+    EXPECT_EQ(scan(R"("sheets_expected": 0)"), "scan.sheets_expected");
+    EXPECT_EQ(scan(R"("sides": 1.5)"), "scan.sides");
+    EXPECT_EQ(scan(R"("images_captured": -1)"), "scan.images_captured");
+    EXPECT_EQ(scan(R"("transfer": "jpeg")"), "scan.transfer");
+    EXPECT_EQ(scan(R"("feeder_events": 7)"), "scan.feeder_events");
+    EXPECT_EQ(scan(R"("feeder_events": [ { "event": "fire" } ])"),
+              "scan.feeder_events[0].event scan.feeder_events[0].at");
+}
+
 TEST(Job, a_date_without_a_time_counts_from_the_start_of_that_day_in_the_stations_zone) {
     const auto reading = read(k_good);
     ASSERT_TRUE(reading.job.document.created_at.has_value());

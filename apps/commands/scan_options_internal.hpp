@@ -1,0 +1,51 @@
+// apps/commands/scan_options_internal.hpp — what `scanseal scan` was asked for on the command line.
+#pragma once
+
+#include "apps/exit_code.hpp"
+#include "core/file_system.hpp"
+#include "pipeline/scan_folder.hpp"
+#include "scanner_drivers/sane_scan.hpp"
+
+#include <optional>
+#include <string>
+
+namespace scanseal::apps {
+
+struct ScanOptions {
+    bool list = false;
+    Path station;
+    std::string profile;
+    std::string name;
+    std::string go_on_with; ///< --continue
+    std::string drop;
+    std::optional<unsigned> from_sheet;
+    std::optional<unsigned> sheets;
+    unsigned time_limit_s = 120;
+    // The device.
+    std::string device;
+    std::string source = "flatbed";
+    std::string mode = "colour";
+    std::string page_size = "full";
+    double resolution = 300;
+    unsigned depth = 8;
+    // The document.
+    Path job;
+    std::string type;
+    std::string medium;
+    std::string patient;
+    std::string operator_id;
+    std::string created_at;
+    std::string received_at;
+    std::string title;
+    bool attest = false;
+};
+
+/// Throws UsageError when the options do not say enough, or contradict each other.
+[[nodiscard]] pipeline::ScanState scan_state_for(const FileSystem& file_system,
+                                                 const ScanOptions& options);
+
+/// One session of capturing and submitting, with all its talk on stderr; the job's name goes to
+/// stdout once it is placed.
+[[nodiscard]] ExitCode scan_into_hot_folder(const ScanOptions& options);
+
+} // namespace scanseal::apps

@@ -1,0 +1,293 @@
+#include "apps/build_identity.hpp"
+#include "apps/commands/scan_options_internal.hpp"
+#include "apps/opened_station.hpp"
+#include "core/durable_files.hpp"
+#include "core/ids.hpp"
+#include "core/posix_file_system.hpp"
+#include "core/process_lock.hpp"
+#include "pipeline/messages.hpp"
+#include "pipeline/scan_capture.hpp"
+#include "pipeline/scan_job.hpp"
+#include "scanner_drivers/file_names.hpp"
+#include "scanner_drivers/sane_session.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+namespace scanseal::apps {
+
+namespace {
+
+using scanner_drivers::ScanSession;
+
+std::atomic<bool> g_stop{false};
+
+extern "C" void stop_scanning(int /*number*/) {
+    g_stop = true;
+}
+
+/// Without SA_RESTART: a wait for the operator ends as well.
+void handle_signals() {
+    struct sigaction action{};
+    action.sa_handler = stop_scanning;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+}
+
+/// Asks for the next sheet on the glass; the first one lies there already.
+bool ask_for_sheet(unsigned sheet, unsigned first) {
+    if (sheet == first) {
+        return !g_stop;
+    }
+    std::cerr << "Put sheet " << sheet
+              << " on the glass and press Enter (q and Enter to stop): " << std::flush;
+    std::string line;
+    return std::getline(std::cin, line) && line != "q" && !g_stop;
+}
+
+class ScanRun {
+public:
+    explicit ScanRun(const ScanOptions& options)
+        : asked_(options),
+          opened_(file_system_, clock_, options.station, OpenFor::looking),
+          hot_folder_(hot_folder_for(opened_.options(), options.profile)) {}
+
+    ExitCode run() {
+        const auto& kept = asked_.drop.empty() ? asked_.go_on_with : asked_.drop;
+        const bool is_new = kept.empty();
+        if (is_new) {
+            state_ = scan_state_for(file_system_, asked_);
+        }
+        name_ = is_new ? new_name() : kept;
+        if (!scanner_drivers::is_safe_name(name_) || scanner_drivers::is_ignored_name(name_)) {
+            throw UsageError("scan: '" + scanner_drivers::printable_name(name_) +
+                             "' cannot be the name of a job");
+        }
+        create_directories_durably(file_system_, scanning());
+        const auto lock = ProcessLock::try_take(lock_file());
+        if (!lock) {
+            throw UsageError("scan: '" + name_ + "' is being scanned by another process");
+        }
+        const auto code = run_locked(is_new);
+        if (!file_system_.status(path())) {
+            file_system_.remove_file(lock_file());
+        }
+        if (may_hang_ || (session_ && session_->hung())) {
+            std::cout << std::flush;
+            std::_Exit(static_cast<int>(code)); // a thread may still be in the driver
+        }
+        return code;
+    }
+
+private:
+    [[nodiscard]] Path scanning() const { return hot_folder_.base / "scanning"; }
+
+    [[nodiscard]] Path path() const { return scanning() / name_; }
+
+    [[nodiscard]] Path lock_file() const { return pipeline::ScanFolder::lock_file(path()); }
+
+    [[nodiscard]] const TimeZone& zone() const { return opened_.options().calendar.zone; }
+
+    std::string new_name() const {
+        if (!asked_.name.empty()) {
+            return asked_.name;
+        }
+        const auto now = zone().format(clock_.now()); // 2026-11-20T10:12:00+09:00
+        return "scan-" + now.substr(0, 4) + now.substr(5, 2) + now.substr(8, 2) + "-" +
+               now.substr(11, 2) + now.substr(14, 2) + now.substr(17, 2) + "-" +
+               random_name().substr(0, 4);
+    }
+
+    ExitCode run_locked(bool is_new) {
+        const bool there = file_system_.status(path()).has_value();
+        if (is_new == there) {
+            throw UsageError(is_new
+                                 ? "scan: '" + name_ + "' was begun already: --continue or --drop"
+                                 : "scan: there is no scan '" + name_ + "' to go on with in " +
+                                       scanning().string());
+        }
+        if (!asked_.drop.empty()) { // also one of which nothing can be read
+            remove_tree(file_system_, path());
+            file_system_.sync_directory(scanning());
+            std::cerr << "thrown away: '" << name_ << "'\n";
+            return ExitCode::good;
+        }
+        if (!is_new) {
+            folder_.emplace(pipeline::ScanFolder::open(file_system_, path()));
+            state_ = folder_->state();
+        }
+        if (is_refused_beforehand()) {
+            return ExitCode::no;
+        }
+        if (const auto code = open_session(); code != ExitCode::good) {
+            return code;
+        }
+        return capture_and_submit();
+    }
+
+    /// Says no before any paper moves, where the daemon would say no afterwards.
+    [[nodiscard]] bool is_refused_beforehand() const {
+        const auto findings =
+            pipeline::check_before_scanning(state_, hot_folder_, opened_.options(), clock_.now());
+        for (const auto& finding : findings) {
+            const auto message = pipeline::message_for(finding);
+            std::cerr << to_string(finding.code) << ": " << message.en << "\n    " << message.ja
+                      << '\n';
+        }
+        return !findings.empty();
+    }
+
+    ExitCode open_session() {
+        if (!asked_.device.empty()) {
+            state_.request.device = asked_.device;
+        }
+        const auto& limits = opened_.options().decode_limits;
+        auto session = ScanSession::open(state_.request,
+                                         {.side_px_max = limits.side_px_max,
+                                          .page_bytes_max = limits.page_bytes_max,
+                                          .silence_max = std::chrono::seconds{asked_.time_limit_s}},
+                                         g_stop);
+        if (!session) {
+            const auto& refusal = session.error();
+            std::cerr << "scanseal: " << to_string(refusal.code) << ": " << refusal.detail
+                      << std::endl;
+            may_hang_ = refusal.code == RefusalCode::scanner_unavailable;
+            return may_hang_ ? ExitCode::environment : ExitCode::usage;
+        }
+        session_ = std::move(*session);
+        return accept_granted();
+    }
+
+    /// The resolution that the device really has is what the profile must allow.
+    ExitCode accept_granted() {
+        const auto& granted = session_->granted();
+        if (granted.dpi_x != state_.request.resolution_dpi ||
+            granted.dpi_y != state_.request.resolution_dpi) {
+            std::cerr << "the device scans at " << granted.dpi_x << " x " << granted.dpi_y
+                      << " dpi, asked were " << state_.request.resolution_dpi << '\n';
+        }
+        const auto needed = needed_dpi();
+        if (const auto dpi = std::min(granted.dpi_x, granted.dpi_y); dpi < needed) {
+            std::cerr << "scanseal: resolution_too_low: the device grants " << dpi
+                      << " dpi, the profile needs " << needed << '\n';
+            return ExitCode::usage;
+        }
+        const auto& device = session_->device();
+        state_.device = {
+            .manufacturer = device.manufacturer, .model = device.model, .serial = device.serial};
+        state_.lossless = state_.lossless && granted.lossless;
+        return ExitCode::good;
+    }
+
+    [[nodiscard]] double needed_dpi() const {
+        constexpr double k_um_per_inch = 25400;
+        const auto* limits =
+            pipeline::limits_before_scanning(state_, hot_folder_, opened_.options());
+        if (limits == nullptr) {
+            return 0;
+        }
+        return limits->pitch_um_max
+                   ? std::max(limits->dpi_min, k_um_per_inch / *limits->pitch_um_max)
+                   : limits->dpi_min;
+    }
+
+    unsigned begin_folder() {
+        if (!folder_) {
+            folder_.emplace(pipeline::ScanFolder::create(file_system_, path(), state_));
+            return 1;
+        }
+        auto state = state_;
+        state.events = folder_->state().events;
+        folder_->save(std::move(state));
+        const auto first =
+            pipeline::prepare_to_continue(*folder_, asked_.from_sheet, asked_.sheets);
+        std::cerr << "going on with sheet " << first << '\n';
+        return first;
+    }
+
+    ExitCode capture_and_submit() {
+        const auto first = begin_folder();
+        const auto& profile = opened_.options().profiles.at(hot_folder_.profile);
+        const auto end = pipeline::capture(
+            *folder_,
+            {.clock = clock_,
+             .zone = zone(),
+             .software = build_identity(),
+             .next_image = [this] { return session_->next_page(); },
+             .ask_for_sheet = [first](unsigned sheet) { return ask_for_sheet(sheet, first); },
+             .show_progress = [](unsigned images) { std::cerr << "image " << images << '\n'; },
+             .images_max = profile.pages_max});
+        if (!end.complete) {
+            return explain_stop(end);
+        }
+        std::optional<pipeline::Journal> journal;
+        if (!asked_.name.empty() && file_system_.status(opened_.options().journal_file)) {
+            journal.emplace(opened_.options().journal_file);
+        }
+        const auto placed = pipeline::submit_scan(file_system_, *folder_, hot_folder_,
+                                                  asked_.name.empty() ? name_ : asked_.name,
+                                                  journal ? &*journal : nullptr);
+        if (!placed) {
+            std::cerr << "scanseal: " << to_string(placed.error().code) << ": "
+                      << placed.error().detail << '\n';
+            say_what_next();
+            return ExitCode::usage;
+        }
+        std::cerr << "placed in " << hot_folder_.in().string() << '\n';
+        std::cout << placed->name << '\n';
+        return ExitCode::good;
+    }
+
+    ExitCode explain_stop(const pipeline::CaptureEnd& end) {
+        std::cerr << "scanseal: " << end.event << ": " << end.text << '\n';
+        const auto count = folder_->image_count();
+        if (count == 0) {
+            std::cerr << "Nothing was scanned and nothing is kept.\n";
+            folder_->remove();
+        } else {
+            say_what_next();
+        }
+        const bool environment = end.event == "device_busy" || end.event == "access_denied" ||
+                                 end.event == "io_error" || end.event == "no_answer" ||
+                                 end.event == "driver_failed";
+        return environment ? ExitCode::environment : ExitCode::no;
+    }
+
+    void say_what_next() const {
+        const auto sides = folder_->state().sides();
+        const auto whole = folder_->image_count() / sides;
+        const auto command =
+            "scanseal scan --station " + asked_.station.string() + " --profile " + asked_.profile;
+        std::cerr << "Nothing was submitted. " << folder_->image_count() << " images (" << whole
+                  << " of " << folder_->state().sheets << " sheets) are kept in " << path().string()
+                  << ".\nCompare them with the paper, put in sheet " << whole + 1
+                  << " and those after it, if any, then:\n  " << command << " --continue " << name_
+                  << "\nAdd --sheets N if the sheets were counted wrongly, --from-sheet K to scan "
+                     "sheet K and all after it again.\nOr throw them away:\n  "
+                  << command << " --drop " << name_ << '\n';
+    }
+
+    const ScanOptions& asked_;
+    PosixFileSystem file_system_;
+    SystemClock clock_;
+    OpenedStation opened_;
+    const pipeline::HotFolderSettings& hot_folder_;
+    pipeline::ScanState state_;
+    std::string name_;
+    std::optional<pipeline::ScanFolder> folder_;
+    std::unique_ptr<ScanSession> session_;
+    bool may_hang_ = false;
+};
+
+} // namespace
+
+ExitCode scan_into_hot_folder(const ScanOptions& options) {
+    handle_signals();
+    return ScanRun(options).run();
+}
+
+} // namespace scanseal::apps
