@@ -74,7 +74,8 @@ class Check:
             self.problems.append(f"wrong: {path} is for {job.name}, but says {receipt['job']}")
 
     def _rejection(self, path: Path, receipt: dict[str, Any]) -> None:
-        found = {one.name: sha256_of(one) for one in path.parent.iterdir() if one.name != "receipt.json"}
+        found = {one.name: sha256_of(one) for one in path.parent.iterdir()
+                 if one.name not in ("receipt.json", receipt.get("explanation"))}
         jobs = [self.station.jobs[digest] for digest in found.values() if digest in self.station.jobs]
         if len(jobs) != 1:
             self._lost(f"{path.parent}: holds the pages of {len(jobs)} jobs")

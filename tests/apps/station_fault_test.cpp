@@ -117,7 +117,8 @@ public:
         EXPECT_EQ(bad.value("outcome", "none"), "rejected");
         EXPECT_TRUE(text_at(k_hot / "rejected/bad/0001.tif") == page_bytes(1));
         const std::set<std::string> expected{"out/good.receipt.json", "rejected/bad/0001.tif",
-                                             "rejected/bad/job.json", "rejected/bad/receipt.json"};
+                                             "rejected/bad/job.json", "rejected/bad/receipt.html",
+                                             "rejected/bad/receipt.json"};
         EXPECT_EQ(files_below(k_hot), expected);
         EXPECT_EQ(files_below(k_station / "spool"), std::set<std::string>{});
         EXPECT_EQ(files_below(k_station / "vault.staging"), std::set<std::string>{});
