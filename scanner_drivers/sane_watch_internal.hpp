@@ -57,6 +57,10 @@ public:
 
 private:
     struct Shared;
+    struct Watch;
+
+    /// One look at the running work; false: it is to be abandoned.
+    [[nodiscard]] bool look(Watch& watch, const Rules& rules);
 
     std::shared_ptr<Shared> shared_;
     bool abandoned_ = false;
