@@ -10,7 +10,6 @@ namespace scanseal::pipeline {
 namespace {
 
 using scanner_drivers::ScanSource;
-using scanner_drivers::ScanStep;
 using scanner_drivers::StopCause;
 
 /// "2026:11:20 10:12:00" of "2026-11-20T10:12:00+09:00" (TIFF 6.0, tag 306).
@@ -80,7 +79,7 @@ private:
         return std::nullopt;
     }
 
-    [[nodiscard]] unsigned taken() { return done_before_ + in_writing_; }
+    [[nodiscard]] unsigned taken() const { return done_before_ + in_writing_; }
 
     void finish_writing() {
         if (writing_.valid()) {

@@ -27,7 +27,8 @@ public:
     SaneLibrary& operator=(SaneLibrary&&) = delete;
 
     /// The devices that the configured drivers find; asks the network where they do.
-    [[nodiscard]] Result<std::vector<ScannerIdentity>> devices() const;
+    [[nodiscard]] Result<std::vector<ScannerIdentity>>
+    devices() const; // NOLINT(readability-convert-member-functions-to-static): needs sane_init
 
 private:
     SaneLibrary() = default;

@@ -1,6 +1,7 @@
 #include "scanner_drivers/sane_options_internal.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 
@@ -104,7 +105,8 @@ std::optional<std::pair<double, double>> SaneOptions::bounds(const char* name) c
         return std::nullopt;
     }
     const auto& descriptor = *found.descriptor;
-    if (descriptor.constraint_type == SANE_CONSTRAINT_RANGE && descriptor.constraint.range) {
+    if (descriptor.constraint_type == SANE_CONSTRAINT_RANGE &&
+        descriptor.constraint.range != nullptr) {
         return std::pair(to_number(descriptor, descriptor.constraint.range->min),
                          to_number(descriptor, descriptor.constraint.range->max));
     }
@@ -207,12 +209,10 @@ bool SaneOptions::set_flag(const char* name, bool value) {
 
 bool says_double_feed(SANE_Handle handle) {
     const SaneOptions options(handle);
-    for (const auto* sensor : {"double-feed", "omr-df"}) { // drivers fujitsu and its kin
-        if (!options.is_settable(sensor) && options.flag(sensor).value_or(false)) {
-            return true;
-        }
-    }
-    return false;
+    constexpr std::array k_sensors{"double-feed", "omr-df"}; // drivers fujitsu and its kin
+    return std::any_of(k_sensors.begin(), k_sensors.end(), [&options](const char* sensor) {
+        return !options.is_settable(sensor) && options.flag(sensor).value_or(false);
+    });
 }
 
 } // namespace scanseal::scanner_drivers

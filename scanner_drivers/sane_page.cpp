@@ -129,7 +129,8 @@ void PageAssembly::check_next_frame(const FrameShape& shape) {
     const bool same_line = shape.pixels_per_line == shape_.pixels_per_line &&
                            shape.depth_bits == shape_.depth_bits &&
                            shape.bytes_per_line == shape_.bytes_per_line;
-    const bool same_height = shape.lines == -1 || shape.lines == std::int64_t{*height_px_};
+    const bool same_height =
+        shape.lines == -1 || shape.lines == std::int64_t{height_px_.value_or(0)};
     if (!is_single_colour(shape.kind) || !is_single_colour(shape_.kind) || !same_line ||
         !same_height) {
         fail("the passes of one page differ in their shape");
@@ -228,7 +229,7 @@ void PageAssembly::end_frame() {
 PixelBuffer PageAssembly::take() {
     SCANSEAL_ASSERT(problem_.empty() && begun_ && !in_frame_ && shape_.last);
     if (pixels_.empty()) {
-        pixels_ = PixelBuffer(width_px_, *height_px_, layout_);
+        pixels_ = PixelBuffer(width_px_, height_px_.value_or(0), layout_);
         std::copy(growing_.begin(), growing_.end(), pixels_.samples().begin());
         growing_ = {};
     }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::chrono::milliseconds k_close_longest{10000};
 
-/// libsane has one state for the whole process.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): so has libsane, one a process
 std::atomic<bool> g_library_in_use{false};
 
 Refused no_answer(const std::string& what) {
@@ -70,7 +70,7 @@ Result<Opened> open_on_this_thread(const ScanRequest& request, Pulse& pulse) {
 
 struct ScanSession::Parts {
     ScanRequest request;
-    ScanLimits limits;
+    ScanLimits limits{};
     const std::atomic<bool>* stop = nullptr;
     Opened opened;
     WatchedThread thread;

@@ -254,7 +254,8 @@ Result<double> set_axis(SaneOptions& options, const Axis& axis, std::optional<do
                            asked_mm ? std::min(*asked_mm * per_mm, page->second) : page->second);
     }
     options.set_number(axis.low, start);
-    const auto limit = options.bounds(axis.high)->second;
+    // Setting the page may have moved it.
+    const auto limit = options.bounds(axis.high).value_or(*bounds).second;
     const double end = asked_mm ? start + *asked_mm * per_mm : limit;
     options.set_number(axis.high, options.fitted(axis.high, end, Fit::at_least));
     const auto from = options.number(axis.low);

@@ -69,6 +69,40 @@ WatchedThread::~WatchedThread() {
     }
 }
 
+/// What is known of the work that runs.
+struct WatchedThread::Watch {
+    unsigned beats = 0;
+    Steady::time_point heard;
+    std::optional<Steady::time_point> stop_asked;
+    std::optional<Steady::time_point> interrupted;
+    bool silent = false;
+};
+
+bool WatchedThread::look(Watch& watch, const Rules& rules) {
+    auto& pulse = shared_->pulse;
+    const auto now = Steady::now();
+    if (const auto seen = pulse.beats_.load(); seen != watch.beats) {
+        watch.beats = seen;
+        watch.heard = now;
+    }
+    if (!watch.stop_asked && rules.stop != nullptr && rules.stop->load()) {
+        watch.stop_asked = now;
+        pulse.stop_ = true;
+    }
+    if (watch.interrupted) {
+        return now - *watch.interrupted <= k_interrupt_grace;
+    }
+    watch.silent = now - watch.heard > rules.silence_max;
+    if (watch.silent || (watch.stop_asked && now - *watch.stop_asked > k_stop_grace)) {
+        watch.interrupted = now;
+        pulse.stop_ = true;
+        if (rules.interrupt) {
+            std::thread(rules.interrupt).detach(); // may hang as well
+        }
+    }
+    return true;
+}
+
 WatchEnd WatchedThread::run(std::function<void(Pulse&)> work, const Rules& rules) {
     if (abandoned_) {
         return WatchEnd::abandoned;
@@ -78,31 +112,11 @@ WatchEnd WatchedThread::run(std::function<void(Pulse&)> work, const Rules& rules
     shared_->has_work = true;
     shared_->pulse.stop_ = false;
     shared_->changed.notify_all();
-    auto beats = shared_->pulse.beats_.load();
-    auto heard = Steady::now();
-    std::optional<Steady::time_point> stop_asked;
-    std::optional<Steady::time_point> interrupted;
-    bool silent = false;
+    Watch watch;
+    watch.beats = shared_->pulse.beats_.load();
+    watch.heard = Steady::now();
     while (!shared_->changed.wait_for(lock, k_look, [this] { return !shared_->has_work; })) {
-        const auto now = Steady::now();
-        if (const auto seen = shared_->pulse.beats_.load(); seen != beats) {
-            beats = seen;
-            heard = now;
-        }
-        if (!stop_asked && rules.stop != nullptr && rules.stop->load()) {
-            stop_asked = now;
-            shared_->pulse.stop_ = true;
-        }
-        if (!interrupted) {
-            silent = now - heard > rules.silence_max;
-            if (silent || (stop_asked && now - *stop_asked > k_stop_grace)) {
-                interrupted = now;
-                shared_->pulse.stop_ = true;
-                if (rules.interrupt) {
-                    std::thread(rules.interrupt).detach(); // may hang as well
-                }
-            }
-        } else if (now - *interrupted > k_interrupt_grace) {
+        if (!look(watch, rules)) {
             abandoned_ = true;
             return WatchEnd::abandoned;
         }
@@ -110,7 +124,7 @@ WatchEnd WatchedThread::run(std::function<void(Pulse&)> work, const Rules& rules
     if (shared_->thrown) {
         std::rethrow_exception(std::exchange(shared_->thrown, nullptr));
     }
-    return silent ? WatchEnd::done_late : WatchEnd::done;
+    return watch.silent ? WatchEnd::done_late : WatchEnd::done;
 }
 
 } // namespace scanseal::scanner_drivers

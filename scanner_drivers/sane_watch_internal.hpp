@@ -43,9 +43,9 @@ public:
     WatchedThread& operator=(WatchedThread&&) = delete;
 
     struct Rules {
-        std::chrono::milliseconds silence_max{}; ///< longest time without a beat
-        const std::atomic<bool>* stop = nullptr; ///< asked of the work when true; null: never
-        std::function<void()> interrupt{};       ///< called on another thread to wake the work
+        std::chrono::milliseconds silence_max{};   ///< longest time without a beat
+        const std::atomic<bool>* stop = nullptr;   ///< asked of the work when true; null: never
+        std::function<void()> interrupt = nullptr; ///< called on another thread to wake the work
     };
 
     /// Runs `work`. When it is silent for too long, or has not heeded `stop` for two seconds,
@@ -57,6 +57,10 @@ public:
 
 private:
     struct Shared;
+    struct Watch;
+
+    /// One look at the running work; false: it is to be abandoned.
+    [[nodiscard]] bool look(Watch& watch, const Rules& rules);
 
     std::shared_ptr<Shared> shared_;
     bool abandoned_ = false;

@@ -113,6 +113,10 @@ class Validator:
         if isinstance(value, list) and len(value) < rule:
             yield f"{place}: has fewer than {rule} items"
 
+    def _maxItems(self, value, rule, place, schema):
+        if isinstance(value, list) and len(value) > rule:
+            yield f"{place}: has more than {rule} items"
+
     def _anyOf(self, value, rule, place, schema):
         attempts = [list(self._check(value, one, place)) for one in rule]
         if all(attempts):
