@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <regex>
 #include <set>
 
 namespace scanseal::apps::test {
@@ -25,6 +26,14 @@ const std::string k_sheet = "width=1240 height=1754 "; // A6 at 300 dpi
 
 class StationScan : public testing::Test {
 protected:
+    /// The drivers' pictures are drawn in blocks of one tone, as an enlarged page is.
+    void SetUp() override {
+        const auto profile = station.path() / "profiles/encounter.toml";
+        write_file(profile, std::regex_replace(read_file(profile),
+                                               std::regex("\npage_enlarged = [^\n]*"),
+                                               "\npage_enlarged = \"off\""));
+    }
+
     [[nodiscard]] static std::string today() {
         return format_utc(SystemClock().now() - std::chrono::minutes{10});
     }
