@@ -108,12 +108,12 @@ MemoryFile::Frozen MemoryFile::freeze() const {
         fail("sealing of");
     }
     const auto size = static_cast<std::size_t>(size_bytes_);
-    const void* const memory =
+    void* const memory =
         ::mmap(nullptr, size, PROT_READ, MAP_SHARED | MAP_POPULATE, descriptor_, 0);
     if (memory == MAP_FAILED) {
         fail("mapping of");
     }
-    const auto unmap = [size](const void* bytes) { ::munmap(const_cast<void*>(bytes), size); };
+    const auto unmap = [size](void* bytes) { ::munmap(bytes, size); };
     return {.owner = std::shared_ptr<const void>(memory, unmap),
             .bytes = {static_cast<const std::uint8_t*>(memory), size}};
 }
