@@ -1,6 +1,5 @@
 #include "core/memory_file.hpp"
 
-#include "core/assert.hpp"
 #include "core/failure.hpp"
 
 #include <fcntl.h>
@@ -59,7 +58,8 @@ void write_at(int descriptor, std::uint64_t offset, ByteView bytes) {
 } // namespace
 
 MemoryFile::MemoryFile(std::uint64_t size_bytes)
-    : descriptor_(::memfd_create("scanseal", MFD_CLOEXEC | MFD_ALLOW_SEALING)) {
+    : descriptor_(::memfd_create("scanseal", MFD_CLOEXEC | MFD_ALLOW_SEALING)),
+      size_bytes_(size_bytes) {
     if (descriptor_ < 0) {
         fail("creation of");
     }
@@ -92,7 +92,7 @@ MemoryFile MemoryFile::sealed_copy(const ByteSource& source) {
 }
 
 MemoryFile::MemoryFile(MemoryFile&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)), size_bytes_(other.size_bytes_) {}
 
 MemoryFile::~MemoryFile() {
     if (descriptor_ >= 0) {
@@ -100,9 +100,22 @@ MemoryFile::~MemoryFile() {
     }
 }
 
-void MemoryFile::read(std::span<std::uint8_t> out) const {
-    const auto got = read_up_to(descriptor_, 0, out);
-    SCANSEAL_ASSERT(got == out.size());
+MemoryFile::Frozen MemoryFile::freeze() const {
+    if (::fcntl(descriptor_, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
+        if (errno == EBUSY) {
+            return {};
+        }
+        fail("sealing of");
+    }
+    const auto size = static_cast<std::size_t>(size_bytes_);
+    void* const memory =
+        ::mmap(nullptr, size, PROT_READ, MAP_SHARED | MAP_POPULATE, descriptor_, 0);
+    if (memory == MAP_FAILED) {
+        fail("mapping of");
+    }
+    const auto unmap = [size](void* bytes) { ::munmap(bytes, size); };
+    return {.owner = std::shared_ptr<const void>(memory, unmap),
+            .bytes = {static_cast<const std::uint8_t*>(memory), size}};
 }
 
 void write_to_descriptor(int descriptor, ByteView bytes) {

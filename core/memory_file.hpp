@@ -6,6 +6,7 @@
 #include "core/bytes.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 
 namespace scanseal {
@@ -27,12 +28,19 @@ public:
 
     [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
 
-    /// Copies the bytes from the beginning. Requires: out is not longer than the file. Throws
-    /// Failure.
-    void read(std::span<std::uint8_t> out) const;
+    /// Makes the bytes unchangeable for good, whoever else has the descriptor, and shows them.
+    /// Null: somebody holds them mapped for writing. The view lives as long as the pointer, longer
+    /// than this. Throws Failure.
+    struct Frozen {
+        std::shared_ptr<const void> owner;
+        ByteView bytes;
+    };
+
+    [[nodiscard]] Frozen freeze() const;
 
 private:
     int descriptor_ = -1;
+    std::uint64_t size_bytes_ = 0;
 };
 
 /// Fills an open descriptor of exactly bytes.size() bytes from its beginning. Throws Failure.

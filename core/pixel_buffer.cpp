@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <limits>
+#include <utility>
 
 namespace scanseal {
 
@@ -36,14 +37,27 @@ PixelBuffer::PixelBuffer(std::uint32_t width_px, std::uint32_t height_px, Sample
     samples_.resize(stride_bytes_ * height_px);
 }
 
-std::span<std::uint8_t> PixelBuffer::row(std::uint32_t y) noexcept {
-    SCANSEAL_ASSERT(y < height_px_ && !samples_.empty());
-    return std::span(samples_).subspan(stride_bytes_ * y, stride_bytes_);
+PixelBuffer::PixelBuffer(std::uint32_t width_px, std::uint32_t height_px, SampleLayout layout,
+                         std::shared_ptr<const void> owner, ByteView bytes)
+    : width_px_(width_px),
+      height_px_(height_px),
+      layout_(layout),
+      stride_bytes_(row_bytes(width_px, layout)),
+      significant_bits_(sample_bits_of(layout)),
+      owner_(std::move(owner)),
+      elsewhere_(bytes) {
+    SCANSEAL_ASSERT(width_px > 0 && height_px > 0 && owner_ != nullptr);
+    SCANSEAL_ASSERT(elsewhere_.size() == stride_bytes_ * height_px);
+}
+
+std::span<std::uint8_t> PixelBuffer::row(std::uint32_t y) {
+    SCANSEAL_ASSERT(y < height_px_ && !empty());
+    return samples().subspan(stride_bytes_ * y, stride_bytes_);
 }
 
 ByteView PixelBuffer::row(std::uint32_t y) const noexcept {
-    SCANSEAL_ASSERT(y < height_px_ && !samples_.empty());
-    return ByteView(samples_).subspan(stride_bytes_ * y, stride_bytes_);
+    SCANSEAL_ASSERT(y < height_px_ && !empty());
+    return samples().subspan(stride_bytes_ * y, stride_bytes_);
 }
 
 Digest PixelBuffer::pixel_digest() const {
@@ -55,7 +69,7 @@ Digest PixelBuffer::pixel_digest() const {
     hasher.update(head);
     const unsigned pad_bits = layout_ == SampleLayout::bilevel ? (8 - width_px_ % 8) % 8 : 0;
     if (pad_bits == 0) {
-        hasher.update(samples_);
+        hasher.update(samples());
         return hasher.finish();
     }
     Bytes line(stride_bytes_);

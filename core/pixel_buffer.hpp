@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 namespace scanseal {
@@ -40,6 +41,11 @@ public:
     /// Allocates width x height pixels, zeroed. Requires: both above 0 and within the
     /// caller's limits.
     PixelBuffer(std::uint32_t width_px, std::uint32_t height_px, SampleLayout layout);
+    /// Looks at samples that lie elsewhere, kept alive by `owner`; they are copied when somebody
+    /// asks to change them. Requires: as above, bytes of exactly this shape, and that nobody
+    /// changes them.
+    PixelBuffer(std::uint32_t width_px, std::uint32_t height_px, SampleLayout layout,
+                std::shared_ptr<const void> owner, ByteView bytes);
 
     [[nodiscard]] std::uint32_t width_px() const noexcept { return width_px_; }
 
@@ -49,13 +55,21 @@ public:
 
     [[nodiscard]] std::size_t stride_bytes() const noexcept { return stride_bytes_; }
 
-    [[nodiscard]] bool empty() const noexcept { return samples_.empty(); }
+    [[nodiscard]] bool empty() const noexcept { return samples().empty(); }
 
-    [[nodiscard]] std::span<std::uint8_t> samples() noexcept { return samples_; }
+    [[nodiscard]] std::span<std::uint8_t> samples() {
+        if (owner_) {
+            samples_.assign(elsewhere_.begin(), elsewhere_.end());
+            owner_.reset();
+        }
+        return samples_;
+    }
 
-    [[nodiscard]] ByteView samples() const noexcept { return samples_; }
+    [[nodiscard]] ByteView samples() const noexcept {
+        return owner_ ? elsewhere_ : ByteView(samples_);
+    }
 
-    [[nodiscard]] std::span<std::uint8_t> row(std::uint32_t y) noexcept;
+    [[nodiscard]] std::span<std::uint8_t> row(std::uint32_t y);
     [[nodiscard]] ByteView row(std::uint32_t y) const noexcept;
 
     /// Bits that carry information in a 16-bit sample, e.g. 12 for a 12-bit film; equals
@@ -75,6 +89,8 @@ private:
     std::size_t stride_bytes_ = 0;
     unsigned significant_bits_ = 0;
     Bytes samples_;
+    std::shared_ptr<const void> owner_; ///< of elsewhere_; null: samples_ holds them
+    ByteView elsewhere_;
 };
 
 /// Bytes that a page of this shape takes in memory; the largest number there is where that

@@ -47,6 +47,7 @@ struct Control {
 };
 
 bool send_piece(int socket, ByteView bytes, int descriptor, std::size_t& sent) noexcept {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): sendmsg only reads.
     iovec part{.iov_base = const_cast<std::uint8_t*>(bytes.data()), .iov_len = bytes.size()};
     msghdr message{};
     message.msg_iov = &part;
@@ -322,7 +323,7 @@ void WorkerProcess::limit_cpu(milliseconds more) const {
     set_soft_limit(id_, RLIMIT_CPU, static_cast<rlim_t>(used.tv_sec + whole));
 }
 
-bool WorkerProcess::send(ByteView bytes, int descriptor) noexcept {
+bool WorkerProcess::send(ByteView bytes, int descriptor) const noexcept {
     return send_message(socket_, bytes, descriptor);
 }
 

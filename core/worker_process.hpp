@@ -63,7 +63,7 @@ public:
     /// It may use so much CPU time from now on; then the kernel ends it. To the next whole second.
     void limit_cpu(std::chrono::milliseconds more) const;
 
-    [[nodiscard]] bool send(ByteView bytes, int descriptor = -1) noexcept;
+    [[nodiscard]] bool send(ByteView bytes, int descriptor = -1) const noexcept;
     /// Its next message; empty if it ended, was silent for `longest`, or sent more than bytes_max.
     [[nodiscard]] std::optional<Bytes> receive(std::chrono::milliseconds longest,
                                                std::uint64_t bytes_max);

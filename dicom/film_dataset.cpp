@@ -94,6 +94,21 @@ void put_equipment(DcmItem& item, const FilmValues& values) {
     put(*purpose, DCM_CodeMeaning, EVR_LO, "Film Digitizer");
 }
 
+/// Source Image Sequence (PS3.3 C.12.4, General Reference): the object that the digitiser wrote.
+void put_source(DcmItem& item, const FilmAttributes& attributes) {
+    if (attributes.source_sop_class_uid.empty() || attributes.source_sop_instance_uid.empty()) {
+        return;
+    }
+    DcmItem* source = nullptr;
+    check(item.findOrCreateSequenceItem(DcmTag(DCM_SourceImageSequence, DcmVR(EVR_SQ)), source, 0),
+          "cannot add a sequence");
+    put(*source, DCM_ReferencedSOPClassUID, EVR_UI, attributes.source_sop_class_uid);
+    put(*source, DCM_ReferencedSOPInstanceUID, EVR_UI, attributes.source_sop_instance_uid);
+    if (attributes.source_frame > 0) {
+        put(*source, DCM_ReferencedFrameNumber, EVR_IS, std::to_string(attributes.source_frame));
+    }
+}
+
 /// SOP Common (C.12.1), General Image (C.7.6.1), Multi-frame (C.7.6.6), SC Multi-frame Image
 /// (C.8.6.3).
 void put_image(DcmItem& item, const FilmValues& values, const FilmAttributes& attributes) {
@@ -108,6 +123,7 @@ void put_image(DcmItem& item, const FilmValues& values, const FilmAttributes& at
     put_known(item, DCM_ContentTime, EVR_TM, values.scan_time);
     put(item, DCM_LossyImageCompression, EVR_CS, attributes.lossy_source ? "01" : "00");
     put(item, DCM_BurnedInAnnotation, EVR_CS, attributes.burned_in_annotation ? "YES" : "NO");
+    put_source(item, attributes);
     put(item, DCM_NumberOfFrames, EVR_IS, "1");
     put(item, DCM_NominalScannedPixelSpacing, EVR_DS, values.spacing);
     put(item, DCM_PresentationLUTShape, EVR_CS, "IDENTITY");

@@ -40,6 +40,9 @@ struct FilmAttributes {
     double pitch_x_um = 0.0; ///< sampling pitch on the film; must be above 0
     double pitch_y_um = 0.0;
     bool lossy_source = false;        ///< Lossy Image Compression 01 instead of 00
+    std::string source_sop_class_uid; ///< of the DICOM object the film came in; both or neither
+    std::string source_sop_instance_uid;
+    unsigned source_frame = 0;        ///< of its frames, from 1; 0: it has one
     bool burned_in_annotation = true; ///< films carry name stamps (0028,0301)
     /// Same seed, same study and series UID; same seed and instance_number, same SOP instance
     /// UID: 2.25.<UUID> from the SHA-256 (PS3.5 B.2). So the films of one document share the seed

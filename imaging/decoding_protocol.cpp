@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t k_detail_characters_max = 400;
 constexpr std::size_t k_compression_characters_max = 32;
+constexpr std::size_t k_patient_id_bytes_max = 1024;
+constexpr std::size_t k_uid_characters_max = 64; ///< PS3.5 9.1
 constexpr double k_dpi_max = 1e6;
 constexpr unsigned k_sample_bits_max = 16;
 
@@ -33,6 +35,12 @@ Enum read_enum(MessageReader& message, Enum last, bool& good) {
     const auto value = message.u8();
     good = good && value <= static_cast<std::uint8_t>(last);
     return good ? static_cast<Enum>(value) : Enum{};
+}
+
+/// Or empty.
+bool is_uid(const std::string& text) {
+    return text.size() <= k_uid_characters_max &&
+           std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
 }
 
 bool read_flag(MessageReader& message, bool& good) {
@@ -104,6 +112,9 @@ void write_facts(MessageWriter& message, const PageFacts& facts) {
     message.u8(facts.alpha_dropped ? 1 : 0);
     message.u8(facts.signed_source ? 1 : 0);
     message.blob(facts.icc_profile);
+    message.text(facts.patient_id);
+    message.text(facts.sop_class_uid);
+    message.text(facts.sop_instance_uid);
 }
 
 std::optional<PageFacts> read_facts(MessageReader& message, const DecodeLimits& limits) {
@@ -121,12 +132,17 @@ std::optional<PageFacts> read_facts(MessageReader& message, const DecodeLimits& 
     facts.alpha_dropped = read_flag(message, good);
     facts.signed_source = read_flag(message, good);
     facts.icc_profile = message.blob();
+    facts.patient_id = message.text();
+    facts.sop_class_uid = message.text();
+    facts.sop_instance_uid = message.text();
     const auto is_plain = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     };
     if (!good || facts.compression.size() > k_compression_characters_max ||
         !std::ranges::all_of(facts.compression, is_plain) || facts.significant_bits == 0 ||
         facts.significant_bits > k_sample_bits_max ||
+        facts.patient_id.size() > k_patient_id_bytes_max || !is_uid(facts.sop_class_uid) ||
+        !is_uid(facts.sop_instance_uid) ||
         !check_page_size(facts.width_px, facts.height_px, facts.layout, limits)) {
         return std::nullopt;
     }

@@ -14,7 +14,7 @@
 
 namespace scanseal::imaging {
 
-constexpr std::uint32_t k_decoding_protocol = 1; ///< changes with every change here
+constexpr std::uint32_t k_decoding_protocol = 2; ///< changes with every change here
 
 enum class Question : std::uint8_t {
     open = 1, ///< limits; descriptor: the file. Answer: pages

@@ -23,6 +23,8 @@ struct Magic {
 };
 
 constexpr std::array k_magics = {
+    // Before TIFF, since a DICOM preamble may hold a TIFF header (PS3.10 7.1).
+    Magic{128, "DICM"sv, FileFormat::dicom},
     Magic{0, "II*\0"sv, FileFormat::tiff},
     Magic{0, "MM\0*"sv, FileFormat::tiff},
     Magic{0, "II+\0"sv, FileFormat::tiff}, // BigTIFF
@@ -31,7 +33,6 @@ constexpr std::array k_magics = {
     Magic{0, "\x89PNG\r\n\x1A\n"sv, FileFormat::png},
     Magic{0, "GIF87a"sv, FileFormat::gif},
     Magic{0, "GIF89a"sv, FileFormat::gif},
-    Magic{128, "DICM"sv, FileFormat::dicom},
     Magic{0, "\0\0\0\x0CjP  "sv, FileFormat::jpeg2000},
     Magic{0, "\xFF\x4F\xFF\x51"sv, FileFormat::jpeg2000}, // bare codestream
     Magic{8, "WEBP"sv, FileFormat::webp},

@@ -43,7 +43,8 @@ struct PageFacts {
     std::optional<double> dpi_x;
     std::optional<double> dpi_y;
     std::string compression; ///< "none", "ccitt_rle", "group3", "group4", "lzw", "packbits",
-                             ///< "deflate", "zstd", "jpeg"
+                             ///< "deflate", "zstd", "jpeg"; of DICOM also "rle",
+                             ///< "jpeg_lossless", "jpeg_ls"
     bool lossy = false;      ///< went through a lossy coder
     /// Of a sample, as the file declares. PixelBuffer::significant_bits says how many the values in
     /// memory use.
@@ -51,6 +52,10 @@ struct PageFacts {
     bool alpha_dropped = false; ///< an alpha channel was laid over white
     bool signed_source = false; ///< the file carries a digital signature (PDF), not verified here
     Bytes icc_profile;          ///< as it lies in the file, not interpreted; empty: none
+    // Of DICOM alone, whose files other folders read; empty where the file gives none.
+    std::string patient_id;
+    std::string sop_class_uid;
+    std::string sop_instance_uid;
 };
 
 struct DecodedPage {

@@ -144,13 +144,18 @@ Result<DecodedPage> SandboxedImage::ask_pixels(std::uint32_t page) {
 }
 
 Result<PixelBuffer> SandboxedImage::fetch(const PageFacts& facts, unsigned significant_bits) {
-    PixelBuffer pixels(facts.width_px, facts.height_px, facts.layout);
-    const MemoryFile memory(pixels.samples().size());
-    const auto answer = ask(asking(Question::fetch), pixels.samples().size(), memory.descriptor());
+    const auto page_bytes = pixel_bytes(facts.width_px, facts.height_px, facts.layout);
+    const MemoryFile memory(page_bytes);
+    const auto answer = ask(asking(Question::fetch), page_bytes, memory.descriptor());
     if (!answer) {
         return refuse(answer.error());
     }
-    memory.read(pixels.samples()); // copied: the process could still change what it shares
+    auto frozen = memory.freeze(); // the process could still change what it shares
+    if (!frozen.owner) {
+        return lose("it keeps its hand on the page");
+    }
+    PixelBuffer pixels(facts.width_px, facts.height_px, facts.layout, std::move(frozen.owner),
+                       frozen.bytes);
     pixels.set_significant_bits(significant_bits);
     return pixels;
 }

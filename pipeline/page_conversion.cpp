@@ -119,7 +119,7 @@ PageResult PageConversion::convert(const PageTask& task, const PageSheet& page) 
         return result;
     }
     if (task.job.document.medium == Medium::film) {
-        stage_film(task, *decoded, result);
+        stage_film(task, *decoded, (*image)->page_count(), result);
     } else {
         stage_paper(task, *decoded, result);
     }
@@ -152,7 +152,7 @@ void PageConversion::stage_paper(const PageTask& task, const imaging::DecodedPag
 }
 
 void PageConversion::stage_film(const PageTask& task, imaging::DecodedPage& decoded,
-                                PageResult& result) {
+                                std::uint32_t frames, PageResult& result) {
     if (decoded.pixels.layout() == SampleLayout::grey16) {
         decoded.pixels.set_significant_bits(
             std::max({bits_needed(decoded.pixels), 9U,
@@ -162,6 +162,9 @@ void PageConversion::stage_film(const PageTask& task, imaging::DecodedPage& deco
     result.page.channels = 1;
     result.page.stored_path = fmt::format("films/{:04}.dcm", result.page.number);
     auto attributes = film_attributes(task, result.page, options_);
+    attributes.source_sop_class_uid = decoded.facts.sop_class_uid;
+    attributes.source_sop_instance_uid = decoded.facts.sop_instance_uid;
+    attributes.source_frame = frames > 1 ? result.page.input_index + 1 : 0;
     auto object = dicom::encode_film(decoded.pixels, attributes);
     if (!object && object.error().code == RefusalCode::dicom_text_unencodable) {
         // A name with a character outside JIS X 0208 is written in UTF-8, and the record says so.

@@ -47,7 +47,9 @@ public:
 
 private:
     void stage_paper(const PageTask& task, const imaging::DecodedPage& decoded, PageResult& result);
-    void stage_film(const PageTask& task, imaging::DecodedPage& decoded, PageResult& result);
+    /// `frames`: pages of the file that the film came in.
+    void stage_film(const PageTask& task, imaging::DecodedPage& decoded, std::uint32_t frames,
+                    PageResult& result);
     /// Writes the encoded page and gives back what the disk holds.
     [[nodiscard]] Bytes stage(const PageTask& task, const Bytes& bytes, PageResult& result);
 

@@ -10,14 +10,15 @@
 
 namespace scanseal::pipeline {
 
-/// In a process of `decoders`; without them (null) in this one. Refuses what imaging::open_image
-/// and DecoderPool::open refuse. `source` and `decoders` must outlive the result.
+/// In a process of `decoders`; without them (null) in this one, and then no compressed DICOM.
+/// Refuses what imaging::open_image, dicom::open_film and DecoderPool::open refuse. `source` and
+/// `decoders` must outlive the result.
 [[nodiscard]] Result<std::unique_ptr<imaging::ImageFile>>
 open_page_file(imaging::DecoderPool* decoders, const ByteSource& source,
                const imaging::DecodeLimits& limits);
 
-/// In this process: what a decoder process does with a file.
+/// What a decoder process does with a file.
 [[nodiscard]] Result<std::unique_ptr<imaging::ImageFile>>
-open_page_file_here(const ByteSource& source, const imaging::DecodeLimits& limits);
+open_page_file_in_decoder(const ByteSource& source, const imaging::DecodeLimits& limits);
 
 } // namespace scanseal::pipeline

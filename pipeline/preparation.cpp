@@ -55,6 +55,23 @@ WindowSheet window_sheet(const WindowVerdict& verdict, const Calendar& calendar,
             .margin_s = verdict.margin_s()};
 }
 
+/// What a DICOM file says beside its pixels, held against the job. One without a patient id is
+/// taken on the job's word.
+Findings judge_dicom(const imaging::PageFacts& facts, const Job& job, unsigned page) {
+    if (facts.format != imaging::FileFormat::dicom) {
+        return {};
+    }
+    if (job.document.medium != Medium::film) {
+        return {about(RefusalCode::dicom_object_not_accepted, page,
+                      "DICOM is taken for films, and the job says " +
+                          std::string(to_string(job.document.medium)))};
+    }
+    if (!facts.patient_id.empty() && facts.patient_id != job.document.patient.id) {
+        return {about(RefusalCode::dicom_patient_mismatch, page, "Patient ID (0010,0020)")};
+    }
+    return {};
+}
+
 /// A page that crashed two decoders or used up their time: the document's other pages could take as
 /// long, and a worker with them.
 bool cost_decoders(const Findings& findings) {
@@ -68,6 +85,9 @@ bool cost_decoders(const Findings& findings) {
 std::string extension_of(const std::string& format) {
     if (format == "tiff") {
         return "tif";
+    }
+    if (format == "dicom") {
+        return "dcm";
     }
     return format == "jpeg" ? "jpg" : format;
 }
@@ -83,7 +103,7 @@ struct Preparation::Context {
     TimePoint captured_at;
     std::vector<PageResolution> resolutions; ///< beside sheet.pages
     std::vector<std::size_t> input_of_page;  ///< beside sheet.pages
-    bool any_signed = false;                 ///< an input carries a signature of its own
+    bool keeps_inputs = false; ///< an input carries more than its pixels: a signature, DICOM data
 
     void add(Findings more) {
         sheet.findings.insert(sheet.findings.end(), std::make_move_iterator(more.begin()),
@@ -300,7 +320,9 @@ void Preparation::open_page(Context& context, std::size_t input_number, imaging:
     page.source_format = imaging::to_string(facts->format);
     page.source_compression = facts->compression;
     page.lossy = facts->lossy;
-    context.any_signed = context.any_signed || facts->signed_source;
+    context.add(judge_dicom(*facts, context.files.job, page.number));
+    context.keeps_inputs =
+        context.keeps_inputs || facts->signed_source || facts->format == imaging::FileFormat::dicom;
     context.add_page(std::move(page), resolution, input_number);
 }
 
@@ -474,7 +496,7 @@ void Preparation::describe(Context& context, const DocumentRow& row) {
     };
     const bool any_lossy = std::any_of(context.sheet.pages.begin(), context.sheet.pages.end(),
                                        [](const PageSheet& page) { return page.lossy; });
-    if (any_lossy || context.any_signed || context.profile->keep_source == KeepSource::always) {
+    if (any_lossy || context.keeps_inputs || context.profile->keep_source == KeepSource::always) {
         keep_sources(context, record);
     }
     put("source/job.json", context.files.job_text);

@@ -1,15 +1,22 @@
 // The whole road on a disk in memory that crashes at each single operation, starts again, and loses
 // its power once more at the end: what a killed process left undurable must not be taken for done.
-// Only journal and index are on the real disk (SQLite); the journal's commits count as durable.
+// Journal and index lie on that disk too: SQLite's own writes and syncs are operations like others
+// (tests/support/fault_sqlite.hpp).
+//
+// Every operation takes minutes. Unless SCANSEAL_FAULT_EVERY=1 says so, every k-th is tried, from
+// one that the seed chooses; SCANSEAL_FAULT_SEED repeats a run. Threads interleave: the same seed
+// tries the same numbers, which need not be the same operations.
 #include "apps/opened_station.hpp"
 #include "config/write_station.hpp"
 #include "core/digest.hpp"
 #include "core/failure.hpp"
 #include "core/time_text.hpp"
+#include "pipeline/reindexing.hpp"
 #include "pipeline/station.hpp"
 #include "pipeline/verification.hpp"
 #include "signing/development_pki.hpp"
 #include "tests/support/fault_runs.hpp"
+#include "tests/support/fault_sqlite.hpp"
 #include "tests/support/sample_files.hpp"
 #include "tests/support/sample_pages.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -17,7 +24,12 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <atomic>
 #include <cerrno>
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+#include <random>
 #include <set>
 
 namespace scanseal::pipeline {
@@ -32,6 +44,26 @@ using test::Loss;
 
 const Path k_station = "/station";
 const Path k_hot = k_station / "hot/encounter";
+
+std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
+    const char* text = std::getenv(name); // NOLINT(concurrency-mt-unsafe)
+    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+/// Which operations are tried: `first`, and every `step`-th from there.
+struct Sampling {
+    std::uint64_t first = 1;
+    std::uint64_t step = 1;
+};
+
+Sampling sampling(std::uint64_t usual_step) {
+    static const auto seed =
+        number_from_environment("SCANSEAL_FAULT_SEED", std::random_device{}() % 1'000'000U);
+    const auto step =
+        std::max<std::uint64_t>(1, number_from_environment("SCANSEAL_FAULT_EVERY", usual_step));
+    std::cout << "SCANSEAL_FAULT_SEED=" << seed << " SCANSEAL_FAULT_EVERY=" << step << std::endl;
+    return {.first = 1 + seed % step, .step = step};
+}
 
 /// A bilevel A6 page, small on disk.
 const std::string& page_bytes(unsigned number) {
@@ -85,6 +117,7 @@ public:
         put("bad", 1, "nobody");
         disk.make_all_durable();
         disk.clear_faults();
+        start_sqlite();
     }
 
     /// False when it crashed on the way.
@@ -92,10 +125,19 @@ public:
         try {
             const apps::OpenedStation opened(disk, clock, k_station, apps::OpenFor::working);
             Station station(disk, clock, options_of(opened));
+            running_ = &station;
             station.run(RunMode::until_idle);
+            running_ = nullptr;
             return !disk.crashed();
         } catch (const CrashNow&) {
+            running_ = nullptr;
             return false;
+        } catch (const Failure&) { // the crash came to pass inside SQLite
+            running_ = nullptr;
+            if (disk.crashed()) {
+                return false;
+            }
+            throw;
         }
     }
 
@@ -105,8 +147,10 @@ public:
             disk.restart();
         }
         disk.clear_faults();
+        start_sqlite();
         ASSERT_TRUE(run());
         disk.cut_power(Loss::drop_unsynced);
+        start_sqlite();
         ASSERT_TRUE(run());
     }
 
@@ -130,13 +174,23 @@ public:
         const storage::Vault vault(disk,
                                    {.root = options.vault_root, .staging = options.vault_staging});
         const auto index = storage::open_sqlite_index(options.index_file);
-        const auto verified =
-            verify_station(disk, vault, storage::Ledger(disk, options.ledger_directory),
-                           Journal(options.journal_file), *index,
-                           {.signers = *options.signer_anchors,
-                            .timestamps = *options.timestamp_anchors,
-                            .as_of = clock.now()},
-                           [](std::size_t, std::size_t) {});
+        const auto verify = [&] {
+            return verify_station(disk, vault, storage::Ledger(disk, options.ledger_directory),
+                                  Journal(options.journal_file), *index,
+                                  {.signers = *options.signer_anchors,
+                                   .timestamps = *options.timestamp_anchors,
+                                   .as_of = clock.now()},
+                                  [](std::size_t, std::size_t) {});
+        };
+        auto verified = verify();
+        // docs/architecture.md, "index cannot be written": it may lack the record until reindex.
+        for (const auto& check : verified.checks) {
+            EXPECT_TRUE(check.passed || check.part == "index") << check.part << "/" << check.name;
+        }
+        if (!verified.valid()) {
+            static_cast<void>(reindex(vault, *index));
+            verified = verify();
+        }
         EXPECT_TRUE(verified.valid());
         EXPECT_EQ(verified.records.size(), 1U);
     }
@@ -159,9 +213,8 @@ private:
 
     [[nodiscard]] StationOptions options_of(const apps::OpenedStation& opened) const {
         auto options = opened.options();
-        options.journal_file = real_.path() / "journal.db";
-        options.index_file = real_.path() / "index.db";
         options.workers = 1;
+        options.decoders = nullptr; // what crashes here is the disk
         for (auto& folder : options.hot_folders) {
             folder.poll_only = true;
         }
@@ -190,13 +243,25 @@ private:
         return files;
     }
 
+    /// After each start: what SQLite knew in memory is gone.
+    void start_sqlite() {
+        sqlite_.reset();
+        sqlite_.emplace(disk, [this] {
+            if (auto* station = running_.load()) {
+                station->stop();
+            }
+        });
+    }
+
     SystemClock clock;
-    test::TempDir real_;
+    std::atomic<Station*> running_{nullptr};
+    std::optional<test::SqliteOnFaultDisk> sqlite_;
 };
 
 /// One error, and the daemon that meets it goes on or is started again: the same answers.
 void expect_an_error_does_no_harm(int error_number, bool hot_elsewhere, std::uint64_t step) {
-    for (std::uint64_t operation = 1;; operation += step) {
+    const auto tried = sampling(step);
+    for (auto operation = tried.first;; operation += tried.step) {
         World world(hot_elsewhere);
         SCOPED_TRACE("operation " + std::to_string(operation));
         world.disk.fail_at(operation, error_number);
@@ -223,8 +288,9 @@ void expect_an_error_does_no_harm(int error_number, bool hot_elsewhere, std::uin
 class StationFaults : public ::testing::TestWithParam<Loss> {};
 
 TEST_P(StationFaults, lose_nothing_at_any_operation) {
-    for (std::uint64_t operation = 1;; ++operation) {
-        World world(operation % 2 == 0);
+    const auto tried = sampling(8);
+    for (auto operation = tried.first;; operation += tried.step) {
+        World world(operation / tried.step % 2 == 0);
         const CrashPoint point{.operation = operation, .loss = GetParam(), .seed = operation};
         SCOPED_TRACE(point.text());
         world.disk.crash_at(point.operation, point.loss, point.seed);
@@ -244,21 +310,20 @@ TEST_P(StationFaults, lose_nothing_at_any_operation) {
     }
 }
 
-// Each error costs a second or more of waiting before the next try: every 5th operation.
+// Each error costs a second or more of waiting before the next try.
 TEST(StationErrors, of_a_broken_disk_do_no_harm) {
-    expect_an_error_does_no_harm(EIO, false, 5);
+    expect_an_error_does_no_harm(EIO, false, 29);
 }
 
 TEST(StationErrors, of_a_full_disk_do_no_harm) {
-    expect_an_error_does_no_harm(ENOSPC, false, 5);
+    expect_an_error_does_no_harm(ENOSPC, false, 29);
 }
 
 TEST(StationErrors, of_a_full_disk_do_no_harm_when_jobs_are_copied_in) {
-    expect_an_error_does_no_harm(ENOSPC, true, 5);
+    expect_an_error_does_no_harm(ENOSPC, true, 29);
 }
 
-INSTANTIATE_TEST_SUITE_P(Losses, StationFaults,
-                         ::testing::Values(Loss::keep_all, Loss::drop_unsynced, Loss::scattered),
+INSTANTIATE_TEST_SUITE_P(Losses, StationFaults, ::testing::ValuesIn(test::k_losses),
                          [](const auto& loss) { return std::string(test::to_string(loss.param)); });
 
 } // namespace

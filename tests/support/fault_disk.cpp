@@ -9,6 +9,28 @@
 
 namespace scanseal::test {
 
+namespace {
+
+void forget_last_write(DiskNode& node) {
+    node.last_write_at = node.last_write_end = node.content.size();
+    node.last_write_before.clear();
+}
+
+/// The second half of the last write has not happened.
+void tear_last_write(DiskNode& node) {
+    const auto half = node.last_write_at + (node.last_write_end - node.last_write_at) / 2;
+    const auto& before = node.last_write_before;
+    const auto before_end = node.last_write_at + before.size();
+    for (auto at = half; at < std::min(before_end, node.content.size()); ++at) {
+        node.content[at] = before[at - node.last_write_at];
+    }
+    if (node.content.size() == node.last_write_end && before_end < node.last_write_end) {
+        node.content.resize(std::max(half, before_end));
+    }
+}
+
+} // namespace
+
 const char* to_string(Loss loss) noexcept {
     switch (loss) {
     case Loss::keep_all:
@@ -114,8 +136,25 @@ void FaultDisk::move(const Path& from, const Path& to) {
 }
 
 void FaultDisk::append(DiskNode& node, ByteView bytes) {
-    node.last_write_at = node.content.size();
-    node.content.insert(node.content.end(), bytes.begin(), bytes.end());
+    write_at(node, node.content.size(), bytes);
+}
+
+void FaultDisk::write_at(DiskNode& node, std::uint64_t offset, ByteView bytes) {
+    const auto begin = static_cast<std::size_t>(offset);
+    const auto end = begin + bytes.size();
+    if (node.content.size() < begin) {
+        node.content.resize(begin);
+    }
+    const auto overwritten = std::min(end, node.content.size());
+    node.last_write_before.assign(node.content.begin() + static_cast<std::ptrdiff_t>(begin),
+                                  node.content.begin() + static_cast<std::ptrdiff_t>(overwritten));
+    if (node.content.size() < end) {
+        node.content.resize(end);
+    }
+    std::copy(bytes.begin(), bytes.end(),
+              node.content.begin() + static_cast<std::ptrdiff_t>(begin));
+    node.last_write_at = begin;
+    node.last_write_end = end;
     node.modified_ns = node.changed_ns = tick();
     const auto same = [&](const auto& candidate) { return candidate.get() == &node; };
     const auto at = std::find_if(nodes_.begin(), nodes_.end(), same);
@@ -125,7 +164,7 @@ void FaultDisk::append(DiskNode& node, ByteView bytes) {
 
 void FaultDisk::truncate(DiskNode& node, std::uint64_t size_bytes) {
     node.content.resize(static_cast<std::size_t>(size_bytes));
-    node.last_write_at = std::min(node.last_write_at, node.content.size());
+    forget_last_write(node);
     node.modified_ns = node.changed_ns = tick();
 }
 
@@ -135,7 +174,7 @@ void FaultDisk::sync_content(DiskNode& node) {
 
 void FaultDisk::drop_unsynced_content(DiskNode& node) {
     node.content = node.durable_content;
-    node.last_write_at = node.content.size();
+    forget_last_write(node);
 }
 
 bool FaultDisk::NameChange::shares_a_name_with(const NameChange& other) const {
@@ -206,7 +245,7 @@ void FaultDisk::lose_content(Loss loss, std::uint64_t seed) {
         if (loss == Loss::drop_unsynced || (loss == Loss::scattered && coin() % 2 == 0)) {
             content = node->durable_content;
         } else if (loss == Loss::torn_last_write && node == last) {
-            content.resize(node->last_write_at + (content.size() - node->last_write_at) / 2);
+            tear_last_write(*node);
         } else if (loss == Loss::zeroed && content.size() > synced) {
             std::fill(content.begin() + static_cast<std::ptrdiff_t>(synced), content.end(),
                       std::uint8_t{0});
@@ -240,7 +279,7 @@ void FaultDisk::revive() {
     const std::function<void(const DiskNode::Ptr&)> visit = [&](const DiskNode::Ptr& node) {
         node->entries = node->durable_entries;
         node->content = node->durable_content;
-        node->last_write_at = node->content.size();
+        forget_last_write(*node);
         node->open_writers = 0;
         nodes_.push_back(node);
         for (const auto& [name, child] : node->entries) {

@@ -43,7 +43,9 @@ struct DiskNode {
     unsigned open_writers = 0;
     Bytes content;
     Bytes durable_content;
-    std::size_t last_write_at = 0; ///< where the last append began
+    std::size_t last_write_at = 0; ///< where the last write began
+    std::size_t last_write_end = 0;
+    Bytes last_write_before; ///< what it overwrote; shorter than the write where it appended
     std::map<std::string, Ptr> entries;
     std::map<std::string, Ptr> durable_entries;
 };
@@ -69,6 +71,8 @@ public:
     void move(const Path& from, const Path& to);
 
     void append(DiskNode& node, ByteView bytes);
+    /// Overwrites, and appends beyond the end; a gap before `offset` reads as zeros.
+    void write_at(DiskNode& node, std::uint64_t offset, ByteView bytes);
     void truncate(DiskNode& node, std::uint64_t size_bytes);
     static void sync_content(DiskNode& node);
     /// What a failed fsync does on Linux: the pages count as clean and are gone from then on.

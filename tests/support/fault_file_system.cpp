@@ -433,6 +433,23 @@ void FaultFileSystem::remove_directory(const Path& path) {
     disk_.remove(path);
 }
 
+void FaultFileSystem::write_at(const Path& path, std::uint64_t offset, ByteView bytes) {
+    const std::scoped_lock lock(mutex_);
+    check_alive();
+    auto& node = *disk_.get(path);
+    step("write " + std::to_string(bytes.size()) + " at " + std::to_string(offset) + " of " +
+             path.string(),
+         [&] { disk_.write_at(node, offset, first_half(bytes)); });
+    disk_.write_at(node, offset, bytes);
+}
+
+std::size_t FaultFileSystem::read_at(const Path& path, std::uint64_t offset,
+                                     std::span<std::uint8_t> out) const {
+    const std::scoped_lock lock(mutex_);
+    check_alive();
+    return MemorySource(disk_.get(path)->content).read_at(offset, out);
+}
+
 void FaultFileSystem::truncate(const Path& path, std::uint64_t size_bytes) {
     const std::scoped_lock lock(mutex_);
     step("truncate " + path.string());

@@ -64,6 +64,11 @@ public:
     /// The operations so far, one line each, for messages.
     [[nodiscard]] std::string log() const;
     void set_free_bytes(std::uint64_t bytes);
+    /// For SQLite (tests/support/fault_sqlite.hpp): writes at a place, counted like an append;
+    /// reads without counting, up to the end. The file must be there.
+    void write_at(const Path& path, std::uint64_t offset, ByteView bytes);
+    [[nodiscard]] std::size_t read_at(const Path& path, std::uint64_t offset,
+                                      std::span<std::uint8_t> out) const;
     /// Renaming into or out of this folder is refused as cross-device.
     void add_mount(const Path& folder);
 
