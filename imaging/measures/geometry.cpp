@@ -4,6 +4,7 @@
 #include "imaging/measures/page_views_internal.hpp"
 #include "imaging/measures/sheet_border_internal.hpp"
 #include "imaging/measures/skew_internal.hpp"
+#include "imaging/measures/text_turn_internal.hpp"
 
 #include <cmath>
 #include <numbers>
@@ -13,6 +14,7 @@ namespace scanseal::imaging {
 namespace {
 
 constexpr double k_survey_dpi = 70.0;
+constexpr double k_letters_dpi = 140.0;
 constexpr double k_gutter_dpi = 36.0;
 
 double length_of(const std::array<double, 2>& from, const std::array<double, 2>& to) {
@@ -73,6 +75,7 @@ Geometry measure_geometry(const PageViews& views) {
     const auto skew = skew_of(ink_of(view));
     geometry.skew_deg = skew.angle_deg ? skew.angle_deg : border_angle(border);
     geometry.trapezoid_deg = skew.trapezoid_deg;
+    geometry.turn = text_turn_of(scaled_view(views, k_letters_dpi), border.paper_tone, skew);
 
     const auto small = scaled_view(views, k_gutter_dpi);
     if (const auto gutter = find_gutter(small)) {

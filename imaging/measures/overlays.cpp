@@ -248,16 +248,28 @@ double seen_length(const Thing& thing) {
     return longest[0] + longest[1] + longest[2] + longest[3];
 }
 
+// From one side of the image to the other.
+bool runs_across(const EdgeSide& side, const ScaledView& view) {
+    const double reach = k_image_edge_mm * view.px_per_mm + 8.0; // edges are found in steps of 8
+    return !side.upright && side.from[0] <= reach && side.to[0] >= view.grey.cols - reach;
+}
+
 } // namespace
 
-std::vector<Obstruction> find_overlays(const PageViews& views, const ScaledView& view,
+LyingOver find_overlays(const PageViews& views, const ScaledView& view,
                                        const cv::Mat& ink, const Geometry& geometry) {
-    std::vector<Obstruction> found;
+    LyingOver over;
     if (view.bilevel) {
-        return found;
+        return over;
     }
+    auto& found = over.things;
     const auto fine = scaled_view(views, k_profile_dpi);
     auto sides = sides_of(views, view, ink, geometry);
+    for (const auto& side : sides) {
+        if (runs_across(side, view)) {
+            over.sheet_edges.push_back({full_size_region(views, view, cv::Rect(box_of(side))), 0.5});
+        }
+    }
     for (const auto& thing : things_of(sides, view, fine)) {
         const double part = thing.box.area() / view.grey.size().area();
         if (part > k_area_part_max) {
@@ -271,7 +283,7 @@ std::vector<Obstruction> find_overlays(const PageViews& views, const ScaledView&
         // Pictures and grain, not paper.
         std::erase_if(found, [](const Obstruction& one) { return one.certainty < 0.7; });
     }
-    return found;
+    return over;
 }
 
 } // namespace scanseal::imaging
