@@ -41,6 +41,9 @@ void put(Json& object, const char* key, const std::string& value) {
 
 pipeline::CoverClaims claims_of(const Options& options, const FileSystem& file_system) {
     if (!options.job.empty()) {
+        if (!options.patient_id.empty() || !options.type.empty()) {
+            throw UsageError("give either --job or --patient and --type");
+        }
         constexpr std::uint64_t k_job_bytes_max = 4U << 20U;
         const auto bytes = file_system.read(options.job, k_job_bytes_max);
         const auto job = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
@@ -134,24 +137,21 @@ void add_coversheet(CLI::App& app, Invocation& invocation) {
         "coversheet", "Make a sheet with a QR code to lay on top of a document before scanning");
     auto options = std::make_shared<Options>();
     command->add_option("--out", options->out, "The PDF to write")->required();
-    auto* job = command
-                    ->add_option("--job", options->job,
-                                 "A job.json whose document (and film) the sheet shall carry")
-                    ->check(CLI::ExistingFile);
-    for (auto* option :
-         {command->add_option("--patient", options->patient_id, "Patient id"),
-          command->add_option("--type", options->type, "Type of the document"),
-          command->add_option("--medium", options->medium, "paper, film, photograph or waveform"),
-          command->add_option("--title", options->title, "Title"),
-          command->add_option("--department", options->department, "Department"),
-          command->add_option("--received", options->received_at, "When it was received"),
-          command->add_option("--created", options->created_at, "When it was made"),
-          command->add_option("--name", options->patient_name, "Name, DICOM PN groups"),
-          command->add_option("--born", options->birth_date, "Date of birth"),
-          command->add_option("--encounter", options->encounter_id, "Encounter id"),
-          command->add_option("--pages", options->pages, "Pages without this sheet")}) {
-        option->excludes(job);
-    }
+    command
+        ->add_option("--job", options->job,
+                     "A job.json whose document and film the sheet shall carry")
+        ->check(CLI::ExistingFile);
+    command->add_option("--patient", options->patient_id, "Patient id");
+    command->add_option("--name", options->patient_name, "Name, in DICOM PN groups");
+    command->add_option("--born", options->birth_date, "Date of birth");
+    command->add_option("--type", options->type, "Type of the document");
+    command->add_option("--medium", options->medium, "paper, film, photograph or waveform");
+    command->add_option("--title", options->title, "Title");
+    command->add_option("--department", options->department, "Department");
+    command->add_option("--received", options->received_at, "When it was received");
+    command->add_option("--created", options->created_at, "When it was made");
+    command->add_option("--encounter", options->encounter_id, "Encounter id");
+    command->add_option("--pages", options->pages, "Pages, without this sheet");
     command->add_option("--zone", options->zone, "Time zone of dates without a time")
         ->capture_default_str();
     command->footer("Example:\n  scanseal coversheet --patient 00123456 --type referral_letter "
