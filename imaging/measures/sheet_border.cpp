@@ -209,10 +209,13 @@ std::vector<cv::Rect> dark_stretches(const cv::Mat& rows, double paper, double p
 
 // The image turned so that side 0 left, 1 top, 2 right, 3 bottom lies at the left.
 cv::Mat side_at_left(const cv::Mat& grey, int side) {
-    cv::Mat turned = grey;
+    // Never into `grey` itself, which may be the page's own memory: transpose works in place when
+    // the destination is as large as the source.
+    cv::Mat transposed;
     if (side == 1 || side == 3) {
-        cv::transpose(grey, turned);
+        cv::transpose(grey, transposed);
     }
+    const cv::Mat& turned = transposed.empty() ? grey : transposed;
     if (side >= 2) {
         cv::Mat flipped;
         cv::flip(turned, flipped, 1);
