@@ -21,6 +21,6 @@ struct LyingOver {
 /// the page or throw a shadow to one side. A printed box is neither. The certainty grows with the
 /// sides seen. Of a black and white page nothing can be told: empty.
 [[nodiscard]] LyingOver find_overlays(const PageViews& views, const ScaledView& view,
-                                                     const cv::Mat& ink, const Geometry& geometry);
+                                      const cv::Mat& ink, const Geometry& geometry);
 
 } // namespace scanseal::imaging
