@@ -28,9 +28,9 @@ constexpr double k_border_reach_mm = 2.5;
 constexpr double k_area_part_max = 0.6;
 constexpr double k_shadow_depth_min = 4.0;
 constexpr double k_shadow_excess_mm = 0.28;
-// Two sides of a note seen in part make 45 mm and more, in full 100; what chance lays together is
-// 40 mm long at most on 76 of 77 clean pages.
-constexpr double k_half_sure_mm = 42.0;
+// Two sides of a note seen in part make 35 mm and more, in full 100; what chance lays together
+// stayed below on 86 clean pages.
+constexpr double k_half_sure_mm = 34.0;
 constexpr std::size_t k_things_max = 5;
 constexpr double k_steady_part_min = 0.75; // a row of letters dips in a good half of its length
 constexpr double k_plain_part_min = 0.85;
@@ -268,29 +268,16 @@ double seen_length(const Thing& thing) {
     return longest[0] + longest[1] + longest[2] + longest[3];
 }
 
-// From one side of the image to the other.
-bool runs_across(const EdgeSide& side, const ScaledView& view) {
-    const double reach = k_image_edge_mm * view.px_per_mm + 8.0; // edges are found in steps of 8
-    return !side.upright && side.from[0] <= reach && side.to[0] >= view.grey.cols - reach;
-}
-
 } // namespace
 
-LyingOver find_overlays(const PageViews& views, const ScaledView& view, const cv::Mat& ink,
-                        const Geometry& geometry) {
-    LyingOver over;
+std::vector<Obstruction> find_overlays(const PageViews& views, const ScaledView& view,
+                                       const cv::Mat& ink, const Geometry& geometry) {
+    std::vector<Obstruction> found;
     if (view.bilevel) {
-        return over;
+        return found;
     }
-    auto& found = over.things;
     const auto fine = scaled_view(views, k_profile_dpi);
     auto sides = sides_of(views, view, ink, geometry);
-    for (const auto& side : sides) {
-        if (runs_across(side, view)) {
-            over.sheet_edges.push_back(
-                {full_size_region(views, view, cv::Rect(box_of(side))), 0.5});
-        }
-    }
     for (const auto& thing : things_of(sides, view, fine, geometry.paper_tone)) {
         const double part = thing.box.area() / view.grey.size().area();
         if (part > k_area_part_max) {
@@ -304,7 +291,7 @@ LyingOver find_overlays(const PageViews& views, const ScaledView& view, const cv
         // Pictures and grain, not paper.
         std::erase_if(found, [](const Obstruction& one) { return one.certainty < 0.8; });
     }
-    return over;
+    return found;
 }
 
 } // namespace scanseal::imaging

@@ -32,7 +32,7 @@ constexpr double k_reach_px = 0.9;
 constexpr std::size_t k_open_max = 400;
 
 // Marks a pixel that print spoils.
-constexpr std::int8_t k_spoilt = 64;
+constexpr std::int8_t k_spoilt = 100;
 
 // One row a strip of 8 rows: for each column the sum of the limited steps, made up for the pixels
 // that print spoils where at least three are left.
@@ -51,7 +51,7 @@ cv::Mat steps_in_strips(const cv::Mat& steps, double slope) {
                 sum = static_cast<std::int16_t>(sum + row[x + shift]);
             }
         }
-        // A sum holds 64 for each spoilt pixel and at most 32 either way of steps.
+        // A sum holds 100 for each spoilt pixel and at most 32 either way of steps.
         auto* out = result.ptr<std::int8_t>(strip);
         for (int x = 0; x < steps.cols; ++x) {
             const int sum = sums[static_cast<std::size_t>(x)];
