@@ -13,7 +13,8 @@ namespace scanseal::imaging {
 
 namespace {
 
-constexpr double k_view_dpi = 140.0;
+// The thin level strokes of Mincho type are gone at 150 dpi.
+constexpr double k_view_dpi = 280.0;
 constexpr double k_strip_mm = 14.0;
 // Ink is this part of the way from paper to black.
 constexpr double k_ink_part = 0.36;
@@ -21,12 +22,13 @@ constexpr double k_ink_part = 0.36;
 constexpr double k_paper_part = 0.15;
 constexpr double k_beside_mm = 2.2;
 constexpr double k_stroke_max_mm = 4.5;
-constexpr double k_stroke_depth_min_mm = 0.45;
+// Japanese print stands in columns: a cut may leave no more than this of every letter.
+constexpr double k_stroke_depth_min_mm = 0.22;
 // Where a line of print goes on inwards, and how much ink it leaves there at least, in mm2.
 constexpr double k_line_reach_mm = 12.0;
 constexpr double k_line_ink_min_mm2 = 1.2;
 constexpr double k_strokes_half_sure = 3.0;
-constexpr int k_strokes_min = 3;
+constexpr int k_strokes_min = 4;
 
 // A side of the page turned to the left: columns go inwards from the image's edge.
 struct Side {

@@ -11,6 +11,8 @@ namespace {
 
 constexpr double k_reach_mm = 4.5;
 constexpr double k_dip_reach_mm = 1.2; // the bottom of the dip lies this near the edge found
+constexpr double k_plain_mm = 1.2;
+constexpr double k_plain_spread = 14.0;
 constexpr int k_points_max = 96;
 constexpr double k_recovered_part = 0.75;
 
@@ -34,19 +36,28 @@ double median_of(std::vector<double>& values) {
     return *middle;
 }
 
+int points_along(const LinePiece& piece) {
+    const double length = std::hypot(piece.to[0] - piece.from[0], piece.to[1] - piece.from[1]);
+    return std::clamp(static_cast<int>(length), 1, k_points_max);
+}
+
+double tone_beside(const ScaledView& view, const LinePiece& piece,
+                   const std::array<double, 2>& inside, double part, int offset) {
+    const double x = piece.from[0] + part * (piece.to[0] - piece.from[0]) - offset * inside[0];
+    const double y = piece.from[1] + part * (piece.to[1] - piece.from[1]) - offset * inside[1];
+    return tone_at(view.grey, x, y);
+}
+
 // Median tone at each offset, from `reach` inside to `reach` outside.
 std::vector<double> medians_across(const ScaledView& view, const LinePiece& piece,
                                    const std::array<double, 2>& inside, int reach) {
-    const double length = std::hypot(piece.to[0] - piece.from[0], piece.to[1] - piece.from[1]);
-    const int points = std::clamp(static_cast<int>(length), 1, k_points_max);
+    const int points = points_along(piece);
     std::vector<double> medians;
     std::vector<double> tones(static_cast<std::size_t>(points));
     for (int offset = -reach; offset <= reach; ++offset) {
         for (int i = 0; i < points; ++i) {
-            const double t = (i + 0.5) / points;
-            const double x = piece.from[0] + t * (piece.to[0] - piece.from[0]) - offset * inside[0];
-            const double y = piece.from[1] + t * (piece.to[1] - piece.from[1]) - offset * inside[1];
-            tones[static_cast<std::size_t>(i)] = tone_at(view.grey, x, y);
+            tones[static_cast<std::size_t>(i)] =
+                tone_beside(view, piece, inside, (i + 0.5) / points, offset);
         }
         medians.push_back(median_of(tones));
     }
@@ -68,6 +79,17 @@ double recovery(const std::vector<double>& tones, std::ptrdiff_t at, int step, d
     return way;
 }
 
+// Part of the points along the edge that are at most `tone` at `offset` from it.
+double part_below(const ScaledView& view, const LinePiece& piece,
+                  const std::array<double, 2>& inside, int offset, double tone) {
+    const auto points = points_along(piece);
+    int below = 0;
+    for (int i = 0; i < points; ++i) {
+        below += tone_beside(view, piece, inside, (i + 0.5) / points, offset) <= tone ? 1 : 0;
+    }
+    return static_cast<double>(below) / points;
+}
+
 } // namespace
 
 EdgeProfile profile_across(const ScaledView& view, const LinePiece& piece,
@@ -86,7 +108,25 @@ EdgeProfile profile_across(const ScaledView& view, const LinePiece& piece,
     const auto at = bottom - tones.begin();
     profile.inner_mm = recovery(tones, at, -1, profile.inner_tone) / view.px_per_mm;
     profile.outer_mm = recovery(tones, at, 1, profile.outer_tone) / view.px_per_mm;
+    profile.steady_part = part_below(view, piece, inside, static_cast<int>(at) - reach,
+                                     *bottom + profile.depth * 0.5);
     return profile;
+}
+
+double plain_part(const ScaledView& view, const LinePiece& piece,
+                  const std::array<double, 2>& beside) {
+    const int points = points_along(piece);
+    const int offset = -std::max(2, static_cast<int>(k_plain_mm * view.px_per_mm));
+    std::vector<double> tones;
+    for (int i = 0; i < points; ++i) {
+        tones.push_back(tone_beside(view, piece, beside, (i + 0.5) / points, offset));
+    }
+    auto sorted = tones;
+    const double middle = median_of(sorted);
+    const auto near = std::count_if(tones.begin(), tones.end(), [&](double tone) {
+        return std::abs(tone - middle) <= k_plain_spread;
+    });
+    return static_cast<double>(near) / points;
 }
 
 } // namespace scanseal::imaging

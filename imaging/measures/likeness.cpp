@@ -21,6 +21,7 @@ constexpr double k_dpi = 36.0;
 constexpr int k_cell_columns = 96;
 constexpr int k_cell_rows = 96;
 constexpr double k_cell_mm = 3.4;
+constexpr double k_margin_mm = 3.0;
 constexpr std::size_t k_vector_size = 16384;
 // Less ink than a line of print, in mm2 of full black.
 constexpr double k_ink_min_mm2 = 20.0;
@@ -51,6 +52,35 @@ cv::Mat cells_of(const cv::Mat& ink, const ScaledView& view, double skew_deg) {
     cells.convertTo(cells, CV_32F);
     cv::sqrt(cells, cells);
     return cells;
+}
+
+// Ink of the sheet alone: the scanner's background and the sheet's border move from scan to scan.
+cv::Mat ink_of_sheet(const ScaledView& view, const Geometry& geometry) {
+    cv::Mat ink = ink_of(view);
+    const double margin = k_margin_mm * view.px_per_mm;
+    std::vector<cv::Point> corners{{0, 0}, {ink.cols, 0}, {ink.cols, ink.rows}, {0, ink.rows}};
+    if (geometry.sheet_corners_px) {
+        for (std::size_t i = 0; i < corners.size(); ++i) {
+            const auto& corner = geometry.sheet_corners_px->at(i);
+            corners[i] = {static_cast<int>(corner[0] / view.scale),
+                          static_cast<int>(corner[1] / view.scale)};
+        }
+    }
+    cv::Mat inside(ink.size(), CV_8UC1, cv::Scalar(0));
+    cv::fillConvexPoly(inside, corners, cv::Scalar(255));
+    const int reach = 2 * static_cast<int>(margin) + 1;
+    // Outside the picture counts as outside the sheet.
+    cv::erode(inside, inside, cv::Mat::ones(reach, reach, CV_8UC1), cv::Point(-1, -1), 1,
+              cv::BORDER_CONSTANT, cv::Scalar(0));
+    for (const auto& border : geometry.dark_borders) {
+        const cv::Rect box(static_cast<int>(border.x_px / view.scale - margin),
+                           static_cast<int>(border.y_px / view.scale - margin),
+                           static_cast<int>(border.width_px / view.scale + 2.0 * margin),
+                           static_cast<int>(border.height_px / view.scale + 2.0 * margin));
+        inside(box & cv::Rect({0, 0}, inside.size())) = cv::Scalar(0);
+    }
+    cv::bitwise_and(ink, inside, ink);
+    return ink;
 }
 
 void walsh_hadamard(std::vector<float>& values) {
@@ -84,7 +114,8 @@ private:
 
 Likeness measure_likeness(const PageViews& views, const Geometry& geometry) {
     const auto view = scaled_view(views, k_dpi);
-    const auto cells = cells_of(ink_of(view), view, geometry.skew_deg.value_or(0.0));
+    const auto cells =
+        cells_of(ink_of_sheet(view, geometry), view, geometry.skew_deg.value_or(0.0));
     if (cells.empty()) {
         return {};
     }

@@ -7,8 +7,6 @@
 #include "imaging/measures/page_views_internal.hpp"
 #include "imaging/measures/skew_internal.hpp"
 
-#include <utility>
-
 namespace scanseal::imaging {
 
 namespace {
@@ -23,9 +21,7 @@ Obstructions measure_obstructions(const PageViews& views, const Geometry& geomet
     Obstructions found;
     found.cut_content = find_cut_content(views, geometry.paper_tone);
     found.folds = find_folds(views, geometry);
-    auto over = find_overlays(views, view, ink, geometry);
-    found.overlays = std::move(over.things);
-    found.sheet_edges = std::move(over.sheet_edges);
+    found.overlays = find_overlays(views, view, ink, geometry);
     return found;
 }
 

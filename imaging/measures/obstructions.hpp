@@ -19,8 +19,6 @@ struct Obstructions {
     std::vector<Obstruction> overlays;    ///< notes, slips and labels that lie over the sheet
     std::vector<Obstruction> folds;       ///< folded or torn corners and edges
     std::vector<Obstruction> cut_content; ///< print that runs into the edge of the image
-    std::vector<Obstruction> sheet_edges; ///< level steps from side to side: the border of another
-                                          ///< sheet that came along, or a crease
     std::vector<Obstruction> punch_holes; ///< round, at the filing edge: no damage
 };
 

@@ -11,16 +11,10 @@ namespace scanseal::imaging {
 struct Geometry;
 struct PageViews;
 
-struct LyingOver {
-    std::vector<Obstruction> things;
-    /// Level edges that run from one side of the image to the other, within 3 mm.
-    std::vector<Obstruction> sheet_edges;
-};
-
 /// Things with straight sides that meet at a right angle and either are turned against the lines of
 /// the page or throw a shadow to one side. A printed box is neither. The certainty grows with the
 /// sides seen. Of a black and white page nothing can be told: empty.
-[[nodiscard]] LyingOver find_overlays(const PageViews& views, const ScaledView& view,
+[[nodiscard]] std::vector<Obstruction> find_overlays(const PageViews& views, const ScaledView& view,
                                                      const cv::Mat& ink, const Geometry& geometry);
 
 } // namespace scanseal::imaging

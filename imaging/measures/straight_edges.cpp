@@ -31,17 +31,34 @@ constexpr double k_first_reach_px = 1.2;
 constexpr double k_reach_px = 0.9;
 constexpr std::size_t k_open_max = 400;
 
-// One row a strip of 8 rows: for each column the sum of the limited steps.
+// Marks a pixel that print spoils.
+constexpr std::int8_t k_spoilt = 100;
+
+// One row a strip of 8 rows: for each column the sum of the limited steps, made up for the pixels
+// that print spoils where at least three are left.
 cv::Mat steps_in_strips(const cv::Mat& steps, double slope) {
     const int strips = steps.rows / k_strip_px;
     cv::Mat result(strips, steps.cols, CV_8SC1, cv::Scalar(0));
-    for (int y = 0; y < strips * k_strip_px; ++y) {
-        const int shift = static_cast<int>(std::lround(slope * (y - steps.rows * 0.5)));
-        const auto* row = steps.ptr<std::int8_t>(y) + shift;
-        auto* sum = result.ptr<std::int8_t>(y / k_strip_px);
-        const int last = std::min(steps.cols, steps.cols - shift);
-        for (int x = std::max(0, -shift); x < last; ++x) {
-            sum[x] = static_cast<std::int8_t>(sum[x] + row[x]);
+    std::vector<std::int16_t> sums(static_cast<std::size_t>(steps.cols));
+    for (int strip = 0; strip < strips; ++strip) {
+        std::fill(sums.begin(), sums.end(), std::int16_t{0});
+        for (int y = strip * k_strip_px; y < (strip + 1) * k_strip_px; ++y) {
+            const int shift = static_cast<int>(std::lround(slope * (y - steps.rows * 0.5)));
+            const auto* row = steps.ptr<std::int8_t>(y);
+            const int last = std::min(steps.cols, steps.cols - shift);
+            for (int x = std::max(0, -shift); x < last; ++x) {
+                auto& sum = sums[static_cast<std::size_t>(x)];
+                sum = static_cast<std::int16_t>(sum + row[x + shift]);
+            }
+        }
+        // A sum holds 100 for each spoilt pixel and at most 32 either way of steps.
+        auto* out = result.ptr<std::int8_t>(strip);
+        for (int x = 0; x < steps.cols; ++x) {
+            const int sum = sums[static_cast<std::size_t>(x)];
+            const int spoilt = (sum + k_spoilt / 2) / k_spoilt;
+            const int left = k_strip_px - spoilt;
+            out[x] = static_cast<std::int8_t>(
+                left < 3 ? 0 : (sum - spoilt * k_spoilt) * k_strip_px / left);
         }
     }
     return result;
@@ -57,7 +74,7 @@ cv::Mat limited_steps(const cv::Mat& grey, const cv::Mat& ink) {
         auto* out = steps.ptr<std::int8_t>(y);
         for (int x = 1; x + 1 < grey.cols; ++x) {
             const int step = std::clamp(row[x + 1] - row[x - 1], -k_step_max, k_step_max);
-            out[x] = static_cast<std::int8_t>(spoilt[x] > k_ink_level ? 0 : step);
+            out[x] = static_cast<std::int8_t>(spoilt[x] > k_ink_level ? k_spoilt : step);
         }
     }
     return steps;
