@@ -71,6 +71,17 @@ double DetailSpectrum::mean(double from, double to) const {
     return sum / (high - low + 1);
 }
 
+double DetailSpectrum::last_frequency() const {
+    constexpr double k_tenth_of_contrast = 0.01; // in power
+    constexpr double k_step = 0.5 / k_bins;
+    const double full = mean(0.03, 0.09);
+    double last = 0.5;
+    while (last > 0.1 && mean(last - 2 * k_step, last) < k_tenth_of_contrast * full) {
+        last -= k_step;
+    }
+    return last;
+}
+
 DetailSpectrum spectrum_along_x(const cv::Mat& grey, std::span<const cv::Rect> tiles) {
     DetailSpectrum spectrum;
     for (const auto& tile : tiles) {

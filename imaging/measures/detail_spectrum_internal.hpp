@@ -17,6 +17,10 @@ struct DetailSpectrum {
 
     /// Mean over a band, in cycles a pixel.
     [[nodiscard]] double mean(double from, double to) const;
+
+    /// Frequency, in cycles a pixel, beyond which less than a tenth of the contrast (-20 dB) is
+    /// left; 0.5 where there is as much as the pixels can hold.
+    [[nodiscard]] double last_frequency() const;
 };
 
 [[nodiscard]] DetailSpectrum spectrum_along_x(const cv::Mat& grey, std::span<const cv::Rect> tiles);

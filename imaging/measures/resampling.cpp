@@ -3,139 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
+#include <optional>
 
 namespace scanseal::imaging {
-
-namespace {
-
-constexpr int k_differences_max = 96; // one hard edge counts no more than a few soft ones
-
-// Adds, for each of `count` places along a line of samples `step` apart, what its neighbours say.
-struct Sums {
-    std::array<std::int32_t, 256> first{};
-    std::array<std::int32_t, 256> second{};
-    std::array<std::int32_t, 256> third{};
-};
-
-DetailProfile empty_profile(int length) {
-    DetailProfile profile;
-    for (auto* values : {&profile.first, &profile.second, &profile.third, &profile.weights}) {
-        values->resize(static_cast<std::size_t>(length));
-    }
-    return profile;
-}
-
-void add_row(const std::uint8_t* row, int width, Sums& sums) {
-    for (int x = 0; x < width; ++x) {
-        const int a = row[x];
-        const int b = row[x + 1];
-        const int c = row[x + 2];
-        const int d = row[x + 3];
-        const auto at = static_cast<std::size_t>(x);
-        sums.first[at] += std::min(std::abs(c - b), k_differences_max);
-        sums.second[at] += std::min(std::abs(a - 2 * b + c), k_differences_max);
-        sums.third[at] += std::min(std::abs(d - 3 * c + 3 * b - a), k_differences_max);
-    }
-}
-
-// Tiles are of one size; each counts the same, or the boldest print would drown the rest.
-void add_sums(DetailProfile& profile, const Sums& sums, int from, int count) {
-    const auto add = [&](const std::array<std::int32_t, 256>& values, std::vector<float>& to) {
-        double total = 0;
-        for (int i = 0; i < count; ++i) {
-            total += values[static_cast<std::size_t>(i)];
-        }
-        const double scale = total > 0 ? count / total : 0.0;
-        for (int i = 0; i < count; ++i) {
-            to[static_cast<std::size_t>(from + i)] +=
-                static_cast<float>(values[static_cast<std::size_t>(i)] * scale);
-        }
-    };
-    add(sums.first, profile.first);
-    add(sums.second, profile.second);
-    add(sums.third, profile.third);
-    for (int i = 0; i < count; ++i) {
-        profile.weights[static_cast<std::size_t>(from + i)] += 1.0F;
-    }
-}
-
-// Two samples before the tile and two after belong to the differences.
-bool has_margin(const cv::Rect& tile, int length, bool along_x) {
-    const int from = along_x ? tile.x : tile.y;
-    const int size = along_x ? tile.width : tile.height;
-    return from >= 1 && from + size + 2 <= length;
-}
-
-} // namespace
-
-DetailProfile detail_along_x(const cv::Mat& grey, std::span<const cv::Rect> tiles) {
-    auto profile = empty_profile(grey.cols);
-    for (const auto& tile : tiles) {
-        if (!has_margin(tile, grey.cols, true)) {
-            continue;
-        }
-        Sums sums;
-        for (int y = tile.y; y < tile.y + tile.height; ++y) {
-            add_row(grey.ptr<std::uint8_t>(y) + tile.x - 1, tile.width, sums);
-        }
-        add_sums(profile, sums, tile.x, tile.width);
-    }
-    return profile;
-}
-
-DetailProfile detail_along_y(const cv::Mat& grey, std::span<const cv::Rect> tiles) {
-    auto profile = empty_profile(grey.rows);
-    cv::Mat turned;
-    for (const auto& tile : tiles) {
-        if (!has_margin(tile, grey.rows, false)) {
-            continue;
-        }
-        const cv::Rect around(tile.x, tile.y - 1, tile.width, tile.height + 3);
-        cv::transpose(grey(around), turned);
-        Sums sums;
-        for (int y = 0; y < turned.rows; ++y) {
-            add_row(turned.ptr<std::uint8_t>(y), tile.height, sums);
-        }
-        add_sums(profile, sums, tile.y, tile.height);
-    }
-    return profile;
-}
-
-double avoidance(const DetailProfile& profile, double factor) {
-    constexpr std::size_t k_phases = 24;
-    std::array<double, k_phases> detail{};
-    std::array<double, k_phases> places{};
-    for (std::size_t i = 0; i < profile.first.size(); ++i) {
-        const double phase = std::fmod(static_cast<double>(i) + 1.0, factor) / factor;
-        const auto at = std::min(k_phases - 1, static_cast<std::size_t>(phase * k_phases));
-        detail[at] += static_cast<double>(profile.first[i]);
-        places[at] += static_cast<double>(profile.weights[i]);
-    }
-    std::vector<double> density;
-    for (std::size_t i = 0; i < k_phases; ++i) {
-        if (places[i] > 0) {
-            density.push_back(detail[i] / places[i]);
-        }
-    }
-    if (density.size() < 2) {
-        return 0.0;
-    }
-    // Of all phases, one in `factor` is where a pixel begins.
-    std::ranges::sort(density);
-    const auto quiet =
-        std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(
-                                     static_cast<double>(density.size()) * (1.0 - 1.0 / factor))));
-    double quiet_sum = 0;
-    double sum = 0;
-    for (std::size_t i = 0; i < density.size(); ++i) {
-        quiet_sum += i < quiet ? density[i] : 0.0;
-        sum += density[i];
-    }
-    const double quiet_mean = quiet_sum / static_cast<double>(quiet);
-    const double mean = sum / static_cast<double>(density.size());
-    return mean > 0 ? std::max(0.0, 1.0 - quiet_mean / mean) : 0.0;
-}
 
 namespace {
 
@@ -149,9 +19,11 @@ constexpr double k_part_of_strongest = 0.6;
 // What a page not enlarged shows of its detail beyond the cut, against just below it: more.
 constexpr double k_cut_db = -4.5;
 constexpr double k_cut_alone_db = -9.0;
+// Smoothing between the pixels of an enlarged page leaves nothing up here, but noise.
+constexpr double k_last_of_smooth = 0.485;
 // For avoidance(): enough by itself, and with traces on both axes.
 constexpr double k_avoidance_alone = 0.5;
-constexpr double k_avoidance = 0.12;
+constexpr double k_avoidance = 0.3;
 constexpr double k_factor_max = 8.5;
 constexpr double k_factor_min = 1.4;
 
@@ -252,7 +124,8 @@ double factor_behind(const DetailProfile& profile, const Traces& traces,
         const double avoided = avoidance(profile, candidate);
         const double cut = cut_db(spectrum, candidate);
         const bool doubled = avoided >= (both ? k_avoidance : k_avoidance_alone);
-        const bool smooth = cut <= k_cut_db && (both || (alone && cut <= k_cut_alone_db));
+        const bool smooth = cut <= k_cut_db && spectrum.last_frequency() <= k_last_of_smooth &&
+                            (both || (alone && cut <= k_cut_alone_db));
         // Doubled pixels seem to be doubled by every divisor too: the largest counts.
         const double evidence = doubled ? 100.0 * avoided + candidate : -cut;
         if ((doubled || smooth) && evidence > most) {
@@ -312,13 +185,22 @@ std::array<Enlargement, 2> find_enlargement(const AxisDetail& x, const AxisDetai
     return {along_x, along_y};
 }
 
-double find_bilevel_enlargement(const DetailProfile& profile) {
+namespace {
+
+struct Stairs {
+    double factor = 1.0;
+    double strength = 0.0; ///< of the strongest period
+};
+
+Stairs find_stairs(const DetailProfile& profile) {
     constexpr double k_avoidance_bilevel = 0.6;
     const Periodicity changes(profile.first, profile.weights);
-    double factor = 1.0;
+    const auto peaks = changes.peaks(0.11, k_strength_main);
+    Stairs stairs;
     double most = k_avoidance_bilevel;
-    for (const auto& peak : changes.peaks(0.11, k_strength_main)) {
+    for (const auto& peak : peaks) {
         const double f = peak.cycles_per_px;
+        stairs.strength = std::max(stairs.strength, peak.strength);
         for (const double candidate : {1.0 / (1.0 - f), 1.0 / f, 2.0 / f}) {
             if (candidate < k_factor_min || candidate > k_factor_max) {
                 continue;
@@ -327,11 +209,31 @@ double find_bilevel_enlargement(const DetailProfile& profile) {
             const double evidence = avoidance(profile, candidate) + 0.02 * candidate;
             if (evidence > most) {
                 most = evidence;
-                factor = candidate;
+                stairs.factor = candidate;
             }
         }
     }
-    return factor;
+    return stairs;
+}
+
+} // namespace
+
+std::array<std::optional<double>, 2> find_bilevel_enlargement(const DetailProfile& x,
+                                                              const DetailProfile& y) {
+    // A few changes avoid some places by chance; the weakest of enlarged pages had 17.
+    constexpr double k_strength_bilevel = 14.0;
+    constexpr double k_alike = 0.05;
+    const auto along_x = find_stairs(x);
+    const auto along_y = find_stairs(y);
+    const bool both = along_x.factor > 1.0 && along_y.factor > 1.0;
+    if (std::max(along_x.strength, along_y.strength) < k_strength_bilevel ||
+        (both && std::abs(along_x.factor / along_y.factor - 1.0) > k_alike)) {
+        return {};
+    }
+    const auto told = [](const Stairs& stairs) {
+        return stairs.factor > 1.0 ? std::optional(stairs.factor) : std::nullopt;
+    };
+    return {told(along_x), told(along_y)};
 }
 
 } // namespace scanseal::imaging

@@ -2,33 +2,14 @@
 // pixels.
 #pragma once
 
+#include "imaging/measures/detail_profile_internal.hpp"
 #include "imaging/measures/detail_spectrum_internal.hpp"
 #include "imaging/measures/periodicity_internal.hpp"
 
-#include <opencv2/core.hpp>
-
 #include <array>
-#include <span>
-#include <vector>
+#include <optional>
 
 namespace scanseal::imaging {
-
-/// Detail of a page by column, or by row: how much neighbours differ.
-struct DetailProfile {
-    std::vector<float> first;  ///< differences of neighbours
-    std::vector<float> second; ///< of those differences
-    std::vector<float> third;
-    std::vector<float> weights; ///< tiles looked at
-};
-
-/// 1 when the detail avoids the places that pixels doubled (or tripled, ...) `factor` times never
-/// have any, 0 when it lies anywhere.
-[[nodiscard]] double avoidance(const DetailProfile& profile, double factor);
-
-/// Over the tiles, along x.
-[[nodiscard]] DetailProfile detail_along_x(const cv::Mat& grey, std::span<const cv::Rect> tiles);
-/// Over the tiles, along y.
-[[nodiscard]] DetailProfile detail_along_y(const cv::Mat& grey, std::span<const cv::Rect> tiles);
 
 struct Enlargement {
     double factor = 1.0;   ///< 1: none
@@ -51,7 +32,10 @@ struct AxisDetail {
 /// the pixels they came from. Print, screens and block coders have periods too, so both must agree.
 [[nodiscard]] std::array<Enlargement, 2> find_enlargement(const AxisDetail& x, const AxisDetail& y);
 
-/// The same for a page of one bit, on which only pixels doubled without smoothing show.
-[[nodiscard]] double find_bilevel_enlargement(const DetailProfile& profile);
+/// The same for a page of one bit, on which only pixels doubled without smoothing show: empty where
+/// none do, since smoothing before the page was made black and white leaves no trace, and where the
+/// axes speak for factors that differ.
+[[nodiscard]] std::array<std::optional<double>, 2> find_bilevel_enlargement(const DetailProfile& x,
+                                                                            const DetailProfile& y);
 
 } // namespace scanseal::imaging

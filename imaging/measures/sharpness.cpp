@@ -24,18 +24,6 @@ double dpi_behind(double rise_px, double dpi) {
     return dpi * std::min(1.0, k_cycles_by_rise / (0.5 * std::max(rise_px, 0.1)));
 }
 
-// Frequency, in cycles a pixel, beyond which less than a tenth of the contrast (-20 dB) is left.
-double last_frequency(const DetailSpectrum& spectrum) {
-    constexpr double k_tenth_of_contrast = 0.01; // in power
-    constexpr double k_step = 0.5 / DetailSpectrum::k_bins;
-    const double full = spectrum.mean(0.03, 0.09);
-    double last = 0.5;
-    while (last > 0.1 && spectrum.mean(last - 2 * k_step, last) < k_tenth_of_contrast * full) {
-        last -= k_step;
-    }
-    return last;
-}
-
 } // namespace
 
 Sharpness measure_sharpness(const PageViews& views, const CodingTraces& coding) {
@@ -47,8 +35,9 @@ Sharpness measure_sharpness(const PageViews& views, const CodingTraces& coding) 
     AxisDetail x{detail_along_x(views.grey, tiles), {}, coding.lossy};
     AxisDetail y{detail_along_y(views.grey, tiles), {}, coding.lossy};
     if (views.page->layout() == SampleLayout::bilevel) {
-        sharpness.enlarged_x = find_bilevel_enlargement(x.profile);
-        sharpness.enlarged_y = find_bilevel_enlargement(y.profile);
+        const auto stairs = find_bilevel_enlargement(x.profile, y.profile);
+        sharpness.enlarged_x = stairs[0];
+        sharpness.enlarged_y = stairs[1];
         return sharpness;
     }
     x.spectrum = spectrum_along_x(views.grey, tiles);
@@ -66,7 +55,7 @@ Sharpness measure_sharpness(const PageViews& views, const CodingTraces& coding) 
         if (!edges.rise_px || dpi <= 0) {
             return std::nullopt;
         }
-        return std::min(dpi_behind(*edges.rise_px, dpi), dpi * last_frequency(spectrum) / 0.5);
+        return std::min(dpi_behind(*edges.rise_px, dpi), dpi * spectrum.last_frequency() / 0.5);
     };
     sharpness.optical_dpi_x = optical_dpi(edges_x, x.spectrum, views.dpi_x);
     sharpness.optical_dpi_y = optical_dpi(edges_y, y.spectrum, views.dpi_y);

@@ -20,7 +20,7 @@ constexpr float k_depth_min = 1.2F;
 constexpr float k_deviations = 1.8F;
 // Of the bands between the ends of a line, and of all.
 constexpr double k_part_within = 0.85;
-constexpr double k_part_of_page = 0.6;
+constexpr double k_part_of_page = 0.5;
 
 using Row = std::vector<float>;
 

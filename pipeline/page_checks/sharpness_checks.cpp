@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace scanseal::pipeline {
 
@@ -44,6 +45,13 @@ void judge_optical_resolution(const JudgedPage& page, PageJudge& judge) {
     }
 }
 
+// Width of the edges along one axis; 0 where it is unknown, or no wider than large pixels make it.
+// Motion blurs one axis only, so each counts by itself.
+double blur_mm(const std::optional<double>& rise_px, double dpi) {
+    constexpr double k_sharp_px = 2.6; // the softest sound page measured 2.44
+    return rise_px && *rise_px > k_sharp_px && dpi > 0 ? *rise_px * k_mm_per_inch / dpi : 0.0;
+}
+
 } // namespace
 
 void judge_sharpness(const JudgedPage& page, PageJudge& judge) {
@@ -54,13 +62,9 @@ void judge_sharpness(const JudgedPage& page, PageJudge& judge) {
         finding->detail = both(sharpness.enlarged_x, sharpness.enlarged_y, "");
     }
     judge_optical_resolution(page, judge);
-    if (page.resolution.dpi_x > 0 && page.resolution.dpi_y > 0) {
-        const double rise_x_mm =
-            sharpness.edge_rise_x_px.value_or(0.0) * k_mm_per_inch / page.resolution.dpi_x;
-        const double rise_y_mm =
-            sharpness.edge_rise_y_px.value_or(0.0) * k_mm_per_inch / page.resolution.dpi_y;
-        judge.over(RefusalCode::page_blurred, std::max(rise_x_mm, rise_y_mm));
-    }
+    judge.over(RefusalCode::page_blurred,
+               std::max(blur_mm(sharpness.edge_rise_x_px, page.resolution.dpi_x),
+                        blur_mm(sharpness.edge_rise_y_px, page.resolution.dpi_y)));
 }
 
 } // namespace scanseal::pipeline

@@ -83,12 +83,23 @@ TEST(PageVerdict, S3_too_few_pixels_are_said_once_and_not_twice) {
 
 TEST(PageVerdict, blur_is_measured_on_paper_and_not_in_pixels) {
     imaging::PageSurvey survey;
-    survey.sharpness.edge_rise_x_px = 6.0; // 0.51 mm at 300 dpi, 0.25 mm at 600
-    EXPECT_EQ(only(survey, RefusalCode::page_blurred).measured, "0.51");
+    survey.sharpness.edge_rise_x_px = 4.0; // 0.34 mm at 300 dpi, 0.17 mm at 600
+    EXPECT_EQ(only(survey, RefusalCode::page_blurred).measured, "0.34");
     const PageResolution fine{.dpi_x = 600, .dpi_y = 600, .declared = false};
     EXPECT_TRUE(judge_survey(survey, tiff_page(), {}, Medium::paper, fine, false, 1).empty());
     EXPECT_TRUE(judge_survey(survey, tiff_page(), {}, Medium::paper, {}, false, 1).empty())
         << "without a resolution nobody can tell";
+}
+
+TEST(PageVerdict, a_sharp_page_of_few_pixels_is_not_blurred) {
+    imaging::PageSurvey survey;
+    survey.sharpness.edge_rise_y_px = 2.0; // 0.25 mm at 200 dpi
+    const PageResolution coarse{.dpi_x = 200, .dpi_y = 200, .declared = true};
+    EXPECT_TRUE(judge_survey(survey, tiff_page(), {}, Medium::paper, coarse, false, 1).empty());
+    survey.sharpness.edge_rise_y_px = 2.8;
+    const auto findings = judge_survey(survey, tiff_page(), {}, Medium::paper, coarse, false, 1);
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].code, RefusalCode::page_blurred);
 }
 
 TEST(PageVerdict, S6_traces_of_jpeg_are_found_in_a_file_that_claims_to_be_lossless) {
@@ -139,7 +150,7 @@ TEST(PageVerdict, tones_are_judged_each_by_its_own_limit) {
         only(with([](auto& tone) { tone.clipped_black = 0.25; }), RefusalCode::tones_clipped);
     EXPECT_EQ(clipped.measured, "25");
     EXPECT_EQ(clipped.unit, "%");
-    only(with([](auto& tone) { tone.show_through = 0.06; }), RefusalCode::show_through);
+    only(with([](auto& tone) { tone.show_through = 0.21; }), RefusalCode::show_through);
 }
 
 TEST(PageVerdict, a_bilevel_page_has_no_tones_to_judge_but_may_have_streaks) {

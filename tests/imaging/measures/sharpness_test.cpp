@@ -52,10 +52,10 @@ TEST(Sharpness, a_form_of_lines_is_no_enlargement) {
     EXPECT_EQ(sharpness.enlarged_y, 1.0);
 }
 
-TEST(Sharpness, a_bilevel_scan_is_not_enlarged_and_its_edges_tell_nothing) {
+TEST(Sharpness, a_bilevel_scan_without_stairs_tells_nothing) {
     const auto sharpness = sharpness_of("bilevel.png");
-    EXPECT_EQ(sharpness.enlarged_x, 1.0);
-    EXPECT_EQ(sharpness.enlarged_y, 1.0);
+    EXPECT_FALSE(sharpness.enlarged_x);
+    EXPECT_FALSE(sharpness.enlarged_y);
     EXPECT_FALSE(sharpness.optical_dpi_x);
     EXPECT_FALSE(sharpness.edge_rise_x_px);
 }
@@ -104,9 +104,20 @@ TEST(Sharpness, real_bilevel_pages_of_300_dpi_are_not_enlarged) {
                              "pageseg1.tif", "pageseg2.tif", "shearer.148.tif"}) {
         const auto page = decode_page(bytes_of(*folder / name)).value().pixels;
         const auto sharpness = measure_sharpness(make_page_views(page, 300.0, 300.0), {});
-        EXPECT_EQ(sharpness.enlarged_x, 1.0) << name;
-        EXPECT_EQ(sharpness.enlarged_y, 1.0) << name;
+        EXPECT_FALSE(sharpness.enlarged_x) << name;
+        EXPECT_FALSE(sharpness.enlarged_y) << name;
     }
+}
+
+TEST(Sharpness, a_bilevel_page_smoothed_before_it_was_black_and_white_tells_nothing) {
+    const auto folder = scanseal::test::shared_data("scan-leptonica");
+    if (!folder) {
+        GTEST_SKIP() << "../shared/data/scan-leptonica is absent";
+    }
+    const auto page = decode_page(bytes_of(*folder / "tribune-page-4x.png")).value().pixels;
+    const auto sharpness = measure_sharpness(make_page_views(page, 300.0, 300.0), {});
+    EXPECT_FALSE(sharpness.enlarged_x);
+    EXPECT_FALSE(sharpness.enlarged_y);
 }
 
 } // namespace
