@@ -124,8 +124,10 @@ double factor_behind(const DetailProfile& profile, const Traces& traces,
         const double avoided = avoidance(profile, candidate);
         const double cut = cut_db(spectrum, candidate);
         const bool doubled = avoided >= (both ? k_avoidance : k_avoidance_alone);
-        const bool smooth = cut <= k_cut_db && spectrum.last_frequency() <= k_last_of_smooth &&
-                            (both || (alone && cut <= k_cut_alone_db));
+        const bool empty_end =
+            cut <= k_cut_alone_db || spectrum.last_frequency() <= k_last_of_smooth;
+        const bool smooth =
+            cut <= k_cut_db && empty_end && (both || (alone && cut <= k_cut_alone_db));
         // Doubled pixels seem to be doubled by every divisor too: the largest counts.
         const double evidence = doubled ? 100.0 * avoided + candidate : -cut;
         if ((doubled || smooth) && evidence > most) {
