@@ -55,6 +55,10 @@ config::Config read_config_or_explain(const FileSystem& file_system, const Path&
 
 pipeline::HotFolderSettings hot_folder_settings(const config::HotFolderConfig& folder,
                                                 const config::LimitsConfig& limits) {
+    std::optional<pipeline::CoverSheets> cover_sheets;
+    if (folder.cover_sheets) {
+        cover_sheets = {.operator_id = folder.cover_operator, .attests = folder.cover_attests};
+    }
     return {.profile = folder.profile,
             .base = folder.path,
             .poll_only = folder.watch == config::WatchMode::poll,
@@ -63,10 +67,13 @@ pipeline::HotFolderSettings hot_folder_settings(const config::HotFolderConfig& f
                      .quiet = folder.quiet,
                      .incomplete_after = folder.incomplete_after,
                      .depth_max = 4,
-                     .files_per_job_max = limits.files_per_job_max},
+                     .files_per_job_max = limits.files_per_job_max,
+                     .job_file_optional = folder.cover_sheets},
             .operators = folder.operators,
             .trusted_scan_times = folder.trusted_scan_times,
-            .priority = folder.priority};
+            .priority = folder.priority,
+            .cover_sheets = cover_sheets,
+            .patient_code = folder.patient_code};
 }
 
 TimeZone zone_or_explain(const std::string& name) {

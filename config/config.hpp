@@ -3,10 +3,12 @@
 #pragma once
 
 #include "core/file_system.hpp"
+#include "core/patient_code.hpp"
 #include "core/profile.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -28,6 +30,10 @@ struct HotFolderConfig {
     unsigned priority = 5; ///< 0 to 9; higher ones first
     std::vector<std::string> operators;
     bool trusted_scan_times = false; ///< scanned_at of the job counts as capture time
+    bool cover_sheets = false;       ///< jobs without job.json are described by a cover sheet
+    std::string cover_operator;      ///< whose jobs these are; one of `operators`
+    bool cover_attests = false;      ///< laying the sheet on top counts as the attestation
+    std::optional<PatientCodePattern> patient_code; ///< codes of patients on pages
 };
 
 struct OperatorConfig {

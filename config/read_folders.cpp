@@ -125,6 +125,50 @@ void read_bound_operators(StationReading& reading, TableReader& section, HotFold
     }
 }
 
+void read_cover_sheets(StationReading& reading, TableReader& section, HotFolderConfig& folder) {
+    section.flag("cover_sheets", folder.cover_sheets);
+    section.text("cover_operator", folder.cover_operator);
+    section.flag("cover_attests", folder.cover_attests);
+    if (!folder.cover_sheets) {
+        return;
+    }
+    if (!section.require("cover_operator", "the id of the operator whose key seals documents "
+                                           "described by a cover sheet")) {
+        return;
+    }
+    if (std::ranges::find(folder.operators, folder.cover_operator) == folder.operators.end()) {
+        reading.mistakes.add(
+            section.place("cover_operator"), RefusalCode::config_value,
+            fmt::format("cover_operator is \"{}\"; allowed: one of this folder's operators ({})",
+                        folder.cover_operator.substr(0, 64),
+                        folder.operators.empty()
+                            ? "none is named"
+                            : fmt::format("{}", fmt::join(folder.operators, ", "))));
+    }
+}
+
+void read_patient_code(StationReading& reading, TableReader& section, HotFolderConfig& folder) {
+    std::string pattern;
+    auto check_digit = CheckDigit::none;
+    section.choice<CheckDigit>("patient_code_check", check_digit,
+                               {{"none", CheckDigit::none},
+                                {"luhn", CheckDigit::luhn},
+                                {"modulus10_weight3", CheckDigit::modulus10_weight3},
+                                {"modulus11", CheckDigit::modulus11}});
+    if (!section.text("patient_code", pattern, 1000) || pattern.empty()) {
+        return;
+    }
+    auto made = PatientCodePattern::make(pattern, check_digit);
+    if (made) {
+        folder.patient_code = std::move(*made);
+    } else {
+        reading.mistakes.add(section.place("patient_code"), RefusalCode::config_value,
+                             fmt::format("patient_code: {}; allowed: a regular expression with one "
+                                         "group, such as ^MRN-([0-9]{{8}})$",
+                                         made.error().detail));
+    }
+}
+
 } // namespace
 
 void read_hot_folders(StationReading& reading, const std::set<std::string, std::less<>>& profiles) {
@@ -150,6 +194,8 @@ void read_hot_folders(StationReading& reading, const std::set<std::string, std::
         section.whole("priority", folder.priority, 0, 9);
         read_bound_operators(reading, section, folder);
         section.flag("trusted_scan_times", folder.trusted_scan_times);
+        read_cover_sheets(reading, section, folder);
+        read_patient_code(reading, section, folder);
         section.finish();
         reading.config.hot_folders.push_back(std::move(folder));
     }

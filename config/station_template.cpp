@@ -44,6 +44,11 @@ scan_interval_ms = 30000         # full look at the folder, whatever events say:
 priority = 5                     # 0 to 9: jobs from folders with a higher one are prepared and sealed first
 {3:<32} # ids of the [[operator]]s whose keys jobs from here may use
 trusted_scan_times = false       # true: scanned_at of the job counts as capture time (S12); only for trusted sources
+cover_sheets = false             # true: pages without job.json are a job too; a cover sheet on top says what they are
+cover_operator = ""              # with cover_sheets: one of `operators`, whose key seals such documents
+cover_attests = false            # true: the site's rules make laying the cover sheet on top the operator's attestation
+patient_code = ""                # codes of patients on pages, such as '^MRN-([0-9]{{8}})$'; another patient's holds the document
+patient_code_check = "none"      # the id's last digit: "none", "luhn", "modulus10_weight3" or "modulus11"
 )";
 
 constexpr std::string_view k_dev_people = R"(

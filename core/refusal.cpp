@@ -248,6 +248,16 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "counters_mismatch";
     case RefusalCode::feeder_event_open:
         return "feeder_event_open";
+    case RefusalCode::cover_sheet_read:
+        return "cover_sheet_read";
+    case RefusalCode::cover_sheet_missing:
+        return "cover_sheet_missing";
+    case RefusalCode::cover_sheet_unreadable:
+        return "cover_sheet_unreadable";
+    case RefusalCode::second_cover_sheet:
+        return "second_cover_sheet";
+    case RefusalCode::patient_code_mismatch:
+        return "patient_code_mismatch";
     case RefusalCode::config_syntax:
         return "config_syntax";
     case RefusalCode::config_unknown_key:

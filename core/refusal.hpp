@@ -141,6 +141,11 @@ enum class RefusalCode : int {
     // 5200: pipeline, what the scanner's feeder reported
     counters_mismatch = 5200,
     feeder_event_open = 5201,
+    cover_sheet_read = 5202,
+    cover_sheet_missing = 5203,
+    cover_sheet_unreadable = 5204,
+    second_cover_sheet = 5205,
+    patient_code_mismatch = 5206,
     // 6000: config
     config_syntax = 6000,
     config_unknown_key = 6001,

@@ -117,17 +117,8 @@ InputFile digest_input(const FileSystem& file_system, const Path& path, const Pa
     return input;
 }
 
-void read_job_file(const FileSystem& file_system, const Path& path, const Calendar& calendar,
-                   JobFiles& files) {
-    const auto status = file_system.status(path);
-    if (!status || status->size_bytes > k_job_bytes_max) {
-        files.findings.push_back(
-            about(RefusalCode::job_unreadable, path.filename().string() + " is larger than 4 MiB"));
-        return;
-    }
-    const auto bytes = file_system.read(path, k_job_bytes_max);
-    files.job_text.assign(as_text(bytes));
-    auto reading = read_job(bytes, calendar.zone);
+void read_job_text(const Calendar& calendar, JobFiles& files) {
+    auto reading = read_job(as_bytes(files.job_text), calendar.zone);
     files.job = std::move(reading.job);
     const auto code = reading.is_json ? RefusalCode::job_schema : RefusalCode::job_unreadable;
     for (std::size_t i = 0; i < std::min(reading.errors.size(), k_errors_shown); ++i) {
@@ -136,10 +127,61 @@ void read_job_file(const FileSystem& file_system, const Path& path, const Calend
     }
 }
 
+void read_job_file(const FileSystem& file_system, const Path& path, const Calendar& calendar,
+                   JobFiles& files) {
+    const auto status = file_system.status(path);
+    if (!status || status->size_bytes > k_job_bytes_max) {
+        files.findings.push_back(
+            about(RefusalCode::job_unreadable, path.filename().string() + " is larger than 4 MiB"));
+        return;
+    }
+    files.job_text.assign(as_text(file_system.read(path, k_job_bytes_max)));
+    read_job_text(calendar, files);
+}
+
+/// Digests the pages' files and holds each against what the job says of it.
+void digest_inputs(const FileSystem& file_system, const Path& folder,
+                   const std::vector<PageClaims>& pages, std::uint64_t file_bytes_max,
+                   JobFiles& files) {
+    for (const auto& page : pages) {
+        auto input = digest_input(file_system, folder / page.file, page);
+        if (input.size_bytes > file_bytes_max) {
+            files.findings.push_back(about(RefusalCode::image_too_large, page.file));
+        } else if (!page.sha256.empty() && page.sha256 != input.sha256) {
+            files.findings.push_back(about(RefusalCode::file_digest_mismatch, page.file));
+        }
+        files.inputs.push_back(std::move(input));
+    }
+}
+
+void gather_without_job_file(const FileSystem& file_system, const Path& folder,
+                             const std::vector<std::string>& names, const Calendar& calendar,
+                             std::uint64_t file_bytes_max, const JobTextOf& job_text_of,
+                             JobFiles& files) {
+    if (names.empty()) {
+        files.findings.push_back(about(RefusalCode::job_without_pages, ""));
+    }
+    if (!files.findings.empty()) {
+        return;
+    }
+    digest_inputs(file_system, folder, pages_of(files, names, {}), file_bytes_max, files);
+    if (!files.findings.empty()) {
+        return;
+    }
+    auto text = job_text_of(files.inputs.front());
+    if (!text) {
+        files.findings.push_back(about(text.error().code, text.error().detail));
+        return;
+    }
+    files.job_text = std::move(*text);
+    read_job_text(calendar, files);
+}
+
 } // namespace
 
 JobFiles gather_job_files(const FileSystem& file_system, const Path& folder,
-                          const Calendar& calendar, std::uint64_t file_bytes_max) {
+                          const Calendar& calendar, std::uint64_t file_bytes_max,
+                          const JobTextOf& job_text_of) {
     JobFiles files;
     const auto status = file_system.status(folder);
     if (!status || status->type != FileType::directory) {
@@ -149,6 +191,11 @@ JobFiles gather_job_files(const FileSystem& file_system, const Path& folder,
     }
     const auto names = plain_files(file_system, folder, files.findings);
     const auto job_file = find_job_file(names);
+    if (!job_file && job_text_of) {
+        gather_without_job_file(file_system, folder, names, calendar, file_bytes_max, job_text_of,
+                                files);
+        return files;
+    }
     if (!job_file) {
         files.findings.push_back(about(RefusalCode::job_unreadable, "there is no job.json"));
         return files;
@@ -165,15 +212,7 @@ JobFiles gather_job_files(const FileSystem& file_system, const Path& folder,
     if (!files.findings.empty()) {
         return files;
     }
-    for (const auto& page : pages) {
-        auto input = digest_input(file_system, folder / page.file, page);
-        if (input.size_bytes > file_bytes_max) {
-            files.findings.push_back(about(RefusalCode::image_too_large, page.file));
-        } else if (!page.sha256.empty() && page.sha256 != input.sha256) {
-            files.findings.push_back(about(RefusalCode::file_digest_mismatch, page.file));
-        }
-        files.inputs.push_back(std::move(input));
-    }
+    digest_inputs(file_system, folder, pages, file_bytes_max, files);
     return files;
 }
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "core/file_system.hpp"
+#include "core/result.hpp"
 #include "pipeline/finding.hpp"
 #include "pipeline/job.hpp"
 #include "pipeline/window.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,9 +32,15 @@ struct JobFiles {
                        ///< file_digest_mismatch, job_without_pages, not_a_regular_file
 };
 
-/// Reads job.json (or the sidecar) and digests every page file. Throws Failure on read errors.
+/// The job.json of a job that has none, from its first page file (digested already, so that a
+/// change made later is noticed). Its refusal refuses the job.
+using JobTextOf = std::function<Result<std::string>(const InputFile& first)>;
+
+/// Reads job.json (or the sidecar) and digests every page file. Where there is no job file,
+/// `job_text_of` is asked for one; empty: job_unreadable. Throws Failure on read errors.
 [[nodiscard]] JobFiles gather_job_files(const FileSystem& file_system, const Path& folder,
-                                        const Calendar& calendar, std::uint64_t file_bytes_max);
+                                        const Calendar& calendar, std::uint64_t file_bytes_max,
+                                        const JobTextOf& job_text_of = {});
 
 /// Orders names as people do: 2 before 10.
 [[nodiscard]] bool natural_less(const std::string& left, const std::string& right);

@@ -314,6 +314,27 @@ constexpr std::array k_templates{
              "sheets; a person must decide.",
              "給紙の異常が未解決です({d})"
              "。原本とページを照合してください。担当者の判断が必要です。"},
+    MessageTemplate{RefusalCode::cover_sheet_read,
+             "The first image is the cover sheet and no page of the document ({d}).",
+             "最初の画像は表紙であり、文書のページではありません({d})。"},
+    MessageTemplate{RefusalCode::cover_sheet_missing,
+             "There is no job.json, and the first page shows no cover sheet's code ({d}). Lay the "
+             "document's cover sheet on top, clean and flat, and scan all sheets again.",
+             "job.json がなく、最初のページに表紙のコードが見つかりません({d})"
+             "。文書の表紙を一番上に置き、全部を再スキャンしてください。"},
+    MessageTemplate{RefusalCode::cover_sheet_unreadable,
+             "The cover sheet cannot be used: {d}. Print it again and scan all sheets again.",
+             "表紙を使用できません({d})。表紙を印刷し直し、全部を再スキャンしてください。"},
+    MessageTemplate{RefusalCode::second_cover_sheet,
+             "Another cover sheet lies in the stack: {d}. Split the stack at each cover sheet and "
+             "scan each document by itself.",
+             "束の途中に別の表紙があります({d})"
+             "。表紙ごとに束を分け、文書ごとにスキャンしてください。"},
+    MessageTemplate{RefusalCode::patient_code_mismatch,
+             "A code here is of another patient ({d}). Look whether the sheet belongs to "
+             "this document; a person must decide.",
+             "別の患者のコードがあります({d})"
+             "。この文書のものか確認してください。担当者の判断が必要です。"},
     MessageTemplate{RefusalCode::page_size_implausible,
                     "The page would measure {m} mm, which is no plausible sheet ({d}). Check the "
                     "resolution setting.",

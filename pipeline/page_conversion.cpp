@@ -2,14 +2,16 @@
 
 #include "dicom/film_object.hpp"
 #include "imaging/lossless_tiff.hpp"
-#include "pipeline/page_file.hpp"
+#include "imaging/page_codes.hpp"
 #include "pipeline/page_checks/page_verdict.hpp"
+#include "pipeline/page_file.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <iterator>
 
 namespace scanseal::pipeline {
 
@@ -109,6 +111,11 @@ PageResult PageConversion::convert(const PageTask& task, const PageSheet& page) 
     auto verdict = survey_and_judge(*decoded, task.limits, task.job.document.medium,
                                     task.resolution, page.number);
     result.findings = std::move(verdict.findings);
+    if (task.codes != nullptr) {
+        auto found = judge_page_codes(imaging::read_page_codes(decoded->pixels), *task.codes,
+                                      task.job, page.number);
+        std::ranges::move(found, std::back_inserter(result.findings));
+    }
     result.page.blank = verdict.blank;
     result.traits = std::move(verdict.traits);
     result.traits.side = page.side;

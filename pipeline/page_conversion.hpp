@@ -8,6 +8,7 @@
 #include "pipeline/memory_budget.hpp"
 #include "pipeline/page_checks.hpp"
 #include "pipeline/page_checks/document_checks.hpp"
+#include "pipeline/page_code_checks.hpp"
 #include "pipeline/station_options.hpp"
 #include "pipeline/work_sheet.hpp"
 #include "storage/vault.hpp"
@@ -25,6 +26,7 @@ struct PageTask {
     TimePoint captured_at;
     std::string staging_name; ///< folder in vault.staging/
     RecordId record_id;
+    const PageCodeRules* codes = nullptr; ///< null: codes on the page are not read
 };
 
 /// A page after conversion. `file` is empty when a finding rejects the page.

@@ -2,10 +2,12 @@
 
 #include "core/assert.hpp"
 #include "core/durable_files.hpp"
+#include "pipeline/cover_intake.hpp"
 #include "pipeline/document_record.hpp"
 #include "pipeline/explanation.hpp"
 #include "pipeline/job_checks.hpp"
 #include "pipeline/page_checks.hpp"
+#include "pipeline/page_code_checks.hpp"
 #include "pipeline/page_file.hpp"
 #include "pipeline/page_preview.hpp"
 #include "pipeline/record_identity.hpp"
@@ -104,6 +106,8 @@ struct Preparation::Context {
     std::vector<PageResolution> resolutions; ///< beside sheet.pages
     std::vector<std::size_t> input_of_page;  ///< beside sheet.pages
     bool keeps_inputs = false; ///< an input carries more than its pixels: a signature, DICOM data
+    std::optional<CoverSheet> cover; ///< page 1 of the first input: no page of the document
+    PageCodeRules code_rules;
 
     void add(Findings more) {
         sheet.findings.insert(sheet.findings.end(), std::make_move_iterator(more.begin()),
@@ -230,8 +234,7 @@ bool Preparation::gather(Context& context, const DocumentRow& row) const {
         context.add({finding_from(row.refusal)});
         return false;
     }
-    context.files = gather_job_files(file_system_, spool_.job_folder(row.key), options_.calendar,
-                                     options_.file_bytes_max);
+    gather_files(context, row);
     context.add(std::move(context.files.findings));
     const auto& job = context.files.job;
     context.sheet.operator_id = job.scan.operator_id;
@@ -239,6 +242,45 @@ bool Preparation::gather(Context& context, const DocumentRow& row) const {
     context.sheet.medium = to_string(job.document.medium);
     context.sheet.patient_id = job.document.patient.id;
     return !context.rejected();
+}
+
+void Preparation::gather_files(Context& context, const DocumentRow& row) const {
+    const auto& folder = *context.folder;
+    JobTextOf job_text_of;
+    if (folder.cover_sheets) {
+        job_text_of = [&](const InputFile& first) -> Result<std::string> {
+            auto cover = read_cover_sheet(file_system_, options_, budget_, first);
+            if (!cover) {
+                return refuse(cover.error());
+            }
+            context.cover = std::move(*cover);
+            return job_json_of(context.cover->claims, folder.cover_sheets->operator_id,
+                               folder.cover_sheets->attests);
+        };
+    }
+    context.files = gather_job_files(file_system_, spool_.job_folder(row.key), options_.calendar,
+                                     options_.file_bytes_max, job_text_of);
+    context.code_rules = {.cover_sheets = folder.cover_sheets.has_value(),
+                          .cover_text = context.cover ? context.cover->code_text : std::string(),
+                          .patient_code = folder.patient_code};
+}
+
+/// Once the pages are known: the record says which image was left out, and of how many.
+void Preparation::note_cover_sheet(Context& context) const {
+    if (!context.cover) {
+        return;
+    }
+    const auto& first = context.files.inputs.front();
+    auto note = about(RefusalCode::cover_sheet_read, 0,
+                      fmt::format("page 1 of {}, SHA-256 {}; {} images captured, 1 removed",
+                                  first.name, first.sha256, context.sheet.pages.size() + 1));
+    note.severity = Severity::note;
+    context.add({note});
+    context.add(
+        judge_patient_codes(context.cover->codes, context.code_rules, context.files.job, 0));
+    if (context.sheet.pages.empty()) {
+        context.add({about(RefusalCode::job_without_pages, 0, "there is only the cover sheet")});
+    }
 }
 
 void Preparation::judge_job(Context& context, const DocumentRow& row) const {
@@ -257,6 +299,7 @@ void Preparation::judge_job(Context& context, const DocumentRow& row) const {
     context.add(check_job(job, *context.profile, *context.folder, options_));
     if (context.limits != nullptr) {
         open_inputs(context);
+        note_cover_sheet(context);
         judge_counts(context);
     }
 }
@@ -284,8 +327,9 @@ void Preparation::open_inputs(Context& context) const {
         const auto left =
             context.profile->pages_max + 1 -
             std::min<std::size_t>(context.profile->pages_max + 1, context.sheet.pages.size());
-        for (std::uint32_t index = 0; index < std::min<std::size_t>((*image)->page_count(), left);
-             ++index) {
+        const std::uint32_t first = context.cover && i == 0 ? 1 : 0;
+        for (std::uint32_t index = first;
+             index < std::min<std::size_t>((*image)->page_count(), left + first); ++index) {
             open_page(context, i, **image, index);
         }
     }
@@ -409,7 +453,8 @@ void Preparation::convert_pages(Context& context, const DocumentRow& row) {
                             .resolution = context.resolutions[i],
                             .captured_at = context.captured_at,
                             .staging_name = record.name,
-                            .record_id = record.id};
+                            .record_id = record.id,
+                            .codes = context.code_rules.any() ? &context.code_rules : nullptr};
         results[i] = conversion_.convert(task, context.sheet.pages[i]);
         given_up = given_up || cost_decoders(results[i].findings);
     });
@@ -480,10 +525,13 @@ void Preparation::keep_sources(const Context& context, storage::StagedRecord& re
         const auto page = std::find_if(
             context.sheet.pages.begin(), context.sheet.pages.end(),
             [&](const PageSheet& one) { return one.input_file == context.files.inputs[i].name; });
-        SCANSEAL_ASSERT(page != context.sheet.pages.end());
+        const bool is_page = page != context.sheet.pages.end();
+        SCANSEAL_ASSERT(is_page || (context.cover && i == 0));
         const auto source = file_system_.open(context.files.inputs[i].path);
         static_cast<void>(vault_.add_file_from(
-            record, fmt::format("source/{:04}.{}", i + 1, extension_of(page->source_format)),
+            record,
+            fmt::format("source/{:04}.{}", i + 1,
+                        extension_of(is_page ? page->source_format : context.cover->source_format)),
             *source));
     }
 }

@@ -43,6 +43,8 @@ private:
     [[nodiscard]] State advance(Context& context, const DocumentRow& row, std::string& wait_for);
     void explain(Context& context, const DocumentRow& row);
     [[nodiscard]] bool gather(Context& context, const DocumentRow& row) const;
+    void gather_files(Context& context, const DocumentRow& row) const;
+    void note_cover_sheet(Context& context) const;
     void judge_job(Context& context, const DocumentRow& row) const;
     void open_inputs(Context& context) const;
     void open_page(Context& context, std::size_t input, imaging::ImageFile& image,

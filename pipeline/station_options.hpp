@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/file_system.hpp"
+#include "core/patient_code.hpp"
 #include "core/profile.hpp"
 #include "imaging/decoder_pool.hpp"
 #include "imaging/image_file.hpp"
@@ -16,12 +17,19 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace scanseal::pipeline {
 
 constexpr unsigned k_priority_usual = 5;
+
+/// How documents come in that only a cover sheet describes (docs/formats/cover_sheet.md).
+struct CoverSheets {
+    std::string operator_id; ///< who counts as having scanned them
+    bool attests = false;    ///< the site's rules make laying the sheet on top the attestation
+};
 
 struct HotFolderSettings {
     std::string profile;
@@ -31,7 +39,10 @@ struct HotFolderSettings {
     scanner_drivers::HotFolderOptions look;
     std::vector<std::string> operators;
     bool trusted_scan_times = false;
-    unsigned priority = k_priority_usual; ///< 0 to 9; higher ones first
+    unsigned priority = k_priority_usual;    ///< 0 to 9; higher ones first
+    std::optional<CoverSheets> cover_sheets; ///< goes with look.job_file_optional
+    /// Codes of patients on pages; empty: none are looked for.
+    std::optional<PatientCodePattern> patient_code;
 
     [[nodiscard]] Path in() const { return base / "in"; }
 

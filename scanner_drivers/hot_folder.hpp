@@ -22,6 +22,9 @@ struct HotFolderOptions {
     std::chrono::milliseconds incomplete_after;
     unsigned depth_max; ///< folders that only hold jobs: 4 levels
     std::size_t files_per_job_max;
+    /// Pages without a job file are a job too, as soon as they are quiet and whole: a cover sheet
+    /// says what they are. A job file that is there when they are counts as ever.
+    bool job_file_optional = false;
 };
 
 enum class JobForm {
@@ -39,7 +42,7 @@ struct ArrivedJob {
     Path job_file;                ///< job.json or NAME.json; empty if there is none
     std::vector<Path> page_files; ///< every other file of the job, natural name order; a loose link
                                   ///< or device alone
-    TimePoint complete_since{};     ///< when the complete job was first seen: its capture time
+    TimePoint complete_since{};   ///< when the complete job was first seen: its capture time
     std::optional<Refusal>
         refusal; ///< set when it can never be complete (truncated and given up, links inside, ...)
 };

@@ -92,12 +92,25 @@ bool is_page_file(const JobCandidate& job, const FoundFile& file) {
     return !file.ignored && &file != job_file_of(job);
 }
 
-Finding check_form(const JobCandidate& job) {
+/// A job of pages alone. Two loose files with one stem may be two documents: which of them is the
+/// first nobody can tell.
+bool may_do_without_job_file(const JobCandidate& job) {
+    return job.form == JobForm::folder
+               ? std::ranges::any_of(
+                     job.files,
+                     [](const FoundFile& file) { return !file.ignored && is_page_name(file.name); })
+               : job.files.size() == 1 && is_page_name(job.files.front().name);
+}
+
+Finding check_form(const JobCandidate& job, bool job_file_optional) {
     if (job.too_deep) {
         return shortcoming(Patience::limited, RefusalCode::job_incomplete,
                            "the folder lies deeper than jobs are looked for");
     }
     if (job_file_of(job) == nullptr) {
+        if (job_file_optional && may_do_without_job_file(job)) {
+            return std::nullopt;
+        }
         if (job.form == JobForm::folder) {
             return shortcoming(Patience::limited, RefusalCode::job_incomplete,
                                "job.json never came");
@@ -215,6 +228,10 @@ Finding check_pages(const JobCandidate& job, const JobListing& listing, FileMemo
 
 Finding check_content(const JobCandidate& job, FileMemory& memory) {
     const auto* job_file = job_file_of(job);
+    if (job_file == nullptr) { // check_form has let it pass
+        const auto unfinished = check_unfinished(job);
+        return unfinished ? unfinished : check_pages(job, {}, memory);
+    }
     const auto& listing = memory.listing(*job_file);
     if (!listing) {
         return shortcoming(Patience::limited, listing.error().code,
@@ -245,7 +262,7 @@ std::optional<Shortcoming> find_shortcoming(const JobCandidate& job,
     if (auto found = check_entries(job, options.files_per_job_max)) {
         return found;
     }
-    if (auto found = check_form(job)) {
+    if (auto found = check_form(job, options.job_file_optional)) {
         return found;
     }
     try {

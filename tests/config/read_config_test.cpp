@@ -202,8 +202,8 @@ TEST_F(ReadConfig, shuts_decoders_off_unless_told_otherwise) {
     EXPECT_EQ(off.config.decoding.sandbox, SandboxMode::off);
     EXPECT_EQ(off.config.decoding.cpu_max, std::chrono::seconds(5));
     EXPECT_EQ(off.config.decoding.wall_max, std::chrono::seconds(6));
-    expect_error(std::string(k_station) + "[decoding]\nsandbox = \"maybe\"\n",
-                 "station.toml:18:11", RefusalCode::config_value, "\"preferred\"");
+    expect_error(std::string(k_station) + "[decoding]\nsandbox = \"maybe\"\n", "station.toml:18:11",
+                 RefusalCode::config_value, "\"preferred\"");
     expect_error(std::string(k_station) + "[decoding]\nwall_max_s = 59\n", "station.toml:18:14",
                  RefusalCode::config_value, "not below cpu_max_s");
 }
@@ -356,6 +356,36 @@ TEST_F(ReadConfig, counts_columns_in_characters_and_lines_with_carriage_returns)
         text.insert(at, "\r");
     }
     expect_error(text, "station.toml:2:8", RefusalCode::config_type, "name");
+}
+
+TEST_F(ReadConfig, reads_how_cover_sheets_and_codes_of_patients_are_treated) {
+    const auto reading = read(with_line(7, "operators = [\"clerk01\"]\ncover_sheets = true\n"
+                                           "cover_operator = \"clerk01\"\ncover_attests = true\n"
+                                           "patient_code = '^MRN-([0-9]{6})$'\n"
+                                           "patient_code_check = \"modulus11\""));
+    ASSERT_TRUE(reading.errors.empty()) << reading.errors[0].text();
+    const auto& folder = reading.config.hot_folders.at(0);
+    EXPECT_TRUE(folder.cover_sheets);
+    EXPECT_EQ(folder.cover_operator, "clerk01");
+    EXPECT_TRUE(folder.cover_attests);
+    ASSERT_TRUE(folder.patient_code);
+    EXPECT_EQ(folder.patient_code->patient_id_in("MRN-131016"), "131016");
+    EXPECT_EQ(folder.patient_code->patient_id_in("MRN-131017"), std::nullopt);
+}
+
+TEST_F(ReadConfig, refuses_cover_sheets_without_an_operator_of_the_folder) {
+    const std::string operators = "operators = [\"clerk01\"]\n";
+    const auto reading = read(with_line(7, operators + "cover_sheets = true"));
+    ASSERT_EQ(reading.errors.size(), 1U);
+    EXPECT_EQ(reading.errors[0].code, RefusalCode::config_missing);
+    EXPECT_THAT(reading.errors[0].message, HasSubstr("cover_operator"));
+    expect_error(with_line(7, operators + "cover_sheets = true\ncover_operator = \"clerk02\""),
+                 "station.toml:9:18", RefusalCode::config_value, "clerk02");
+}
+
+TEST_F(ReadConfig, refuses_a_pattern_for_codes_that_cannot_serve) {
+    expect_error(with_line(7, "operators = [\"clerk01\"]\npatient_code = \"[0-9]+\""),
+                 "station.toml:8:16", RefusalCode::config_value, "one group");
 }
 
 } // namespace

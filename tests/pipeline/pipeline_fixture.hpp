@@ -86,7 +86,9 @@ protected:
                                              .incomplete_after = std::chrono::seconds{5},
                                              .depth_max = 4,
                                              .files_per_job_max = 1000},
-                                    .operators = {"clerk01"}});
+                                    .operators = {"clerk01"},
+                                    .cover_sheets = {},
+                                    .patient_code = {}});
         const auto secret = *signing::load_secret(files, root / "pki/clerk01.secret");
         made.operators.emplace(
             "clerk01", Operator{.id = "clerk01",
