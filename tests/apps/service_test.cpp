@@ -172,7 +172,8 @@ TEST_P(HungService, gets_no_sign_of_life_while_one_thread_hangs) {
     station.set_number("workers", 2);
     const NotifySocket socket(socket_file);
     const auto daemon = start(socket, 1000);
-    ASSERT_TRUE(wait_until([&] { return thread_named(daemon->id(), "finish") > 0; }));
+    // The threads start in no order.
+    ASSERT_TRUE(wait_until([&] { return thread_named(daemon->id(), GetParam()) > 0; }));
     const auto thread = thread_named(daemon->id(), GetParam());
     ASSERT_GT(thread, 0);
     {

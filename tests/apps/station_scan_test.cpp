@@ -26,12 +26,12 @@ const std::string k_sheet = "width=1240 height=1754 "; // A6 at 300 dpi
 
 class StationScan : public testing::Test {
 protected:
-    /// The drivers' pictures are drawn in blocks of one tone, as an enlarged page is.
+    /// The drivers' pictures are drawn in blocks of one tone, as an enlarged page is, and fill the
+    /// sheet to its edges.
     void SetUp() override {
         const auto profile = station.path() / "profiles/encounter.toml";
-        write_file(profile, std::regex_replace(read_file(profile),
-                                               std::regex("\npage_enlarged = [^\n]*"),
-                                               "\npage_enlarged = \"off\""));
+        const std::regex checks("\n(page_enlarged|content_cut_off) = [^\n]*");
+        write_file(profile, std::regex_replace(read_file(profile), checks, "\n$1 = \"off\""));
     }
 
     [[nodiscard]] static std::string today() {
