@@ -68,8 +68,8 @@ std::vector<double> medians_across(const ScaledView& view, const LinePiece& piec
 double recovery(const std::vector<double>& tones, std::ptrdiff_t at, int step, double level) {
     const double goal = tones[static_cast<std::size_t>(at)] +
                         k_recovered_part * (level - tones[static_cast<std::size_t>(at)]);
-    double way = 0.0;
-    for (auto i = at; i + step >= 0 && i + step < std::ssize(tones); i += step, way += 1.0) {
+    int way = 0;
+    for (auto i = at; i + step >= 0 && i + step < std::ssize(tones); i += step, ++way) {
         const double here = tones[static_cast<std::size_t>(i)];
         const double next = tones[static_cast<std::size_t>(i + step)];
         if (next >= goal) {
@@ -117,9 +117,10 @@ double plain_part(const ScaledView& view, const LinePiece& piece,
                   const std::array<double, 2>& beside) {
     const int points = points_along(piece);
     const int offset = -std::max(2, static_cast<int>(k_plain_mm * view.px_per_mm));
-    std::vector<double> tones;
+    std::vector<double> tones(static_cast<std::size_t>(points));
     for (int i = 0; i < points; ++i) {
-        tones.push_back(tone_beside(view, piece, beside, (i + 0.5) / points, offset));
+        tones[static_cast<std::size_t>(i)] =
+            tone_beside(view, piece, beside, (i + 0.5) / points, offset);
     }
     auto sorted = tones;
     const double middle = median_of(sorted);

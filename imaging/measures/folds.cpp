@@ -158,9 +158,9 @@ Crease crease_at(const cv::Mat& grey, const Corner& corner, double u, double v) 
 bool is_blank(const cv::Mat& grey, const Corner& corner, const Crease& crease, int& tone) {
     std::array<unsigned, 256> counts{};
     unsigned total = 0;
-    for (double u = 1.0; u < crease.u - 3.0; u += 1.0) {
+    for (int u = 1; u < crease.u - 3.0; ++u) {
         const double end = crease.v * (1.0 - (u + 3.0) / crease.u);
-        for (double v = 1.0; v < end; v += 1.0) {
+        for (int v = 1; v < end; ++v) {
             const int here = tone_at(grey, corner.inner(u, v));
             if (here >= 0) {
                 ++counts.at(static_cast<std::size_t>(here));
@@ -205,10 +205,15 @@ double best_crease(const ScaledView& view, const Corner& corner, Crease& crease)
     const double shortest = k_leg_min_mm * view.px_per_mm;
     const double longest =
         std::min(k_leg_max_mm * view.px_per_mm, std::min(view.grey.cols, view.grey.rows) * 0.5);
+    const int tries = std::max(0, static_cast<int>((longest - shortest) / k_search_px) + 1);
     double best = 0.0;
-    for (double u = shortest; u <= longest; u += k_search_px) {
-        for (double v = std::max(shortest, u / k_leg_ratio_max);
-             v <= std::min(longest, u * k_leg_ratio_max); v += k_search_px) {
+    for (int i = 0; i < tries; ++i) {
+        for (int j = 0; j < tries; ++j) {
+            const double u = shortest + i * k_search_px;
+            const double v = shortest + j * k_search_px;
+            if (std::max(u, v) > k_leg_ratio_max * std::min(u, v)) {
+                continue;
+            }
             const auto tried = crease_at(view.grey, corner, u, v);
             const double certainty = certainty_of(tried) * tried.agreeing;
             int tone = 0;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <numbers>
 #include <optional>
+#include <utility>
 
 namespace scanseal::imaging {
 
@@ -67,8 +68,8 @@ std::vector<cv::Mat> pictures_of(const PageViews& views, const ScaledView& view)
         auto* high = brightest.ptr<std::uint8_t>(y);
         auto* low = darkest.ptr<std::uint8_t>(y);
         for (int x = 0; x < colour.cols; ++x, row += 3) {
-            high[x] = std::max(row[0], std::max(row[1], row[2]));
-            low[x] = std::min(row[0], std::min(row[1], row[2]));
+            high[x] = std::max({row[0], row[1], row[2]});
+            low[x] = std::min({row[0], row[1], row[2]});
         }
     }
     return {brightest, darkest};
@@ -225,34 +226,40 @@ void merge(Thing& into, const Thing& other) {
     into.box |= other.box;
 }
 
-std::vector<Thing> things_of(std::vector<EdgeSide>& sides, const ScaledView& view,
-                             const ScaledView& fine, double paper_tone) {
+// The two are sides of something that lies over the page.
+bool belong_together(EdgeSide& upright, EdgeSide& level, const ScaledView& view,
+                     const ScaledView& fine, double paper_tone) {
     const double reach = k_corner_reach_mm * view.px_per_mm;
     const double ratio = view.scale / fine.scale;
+    const bool bright = make_corner(upright, level, reach, true);
+    const bool turned = upright.turned && level.turned;
+    const bool found = turned ? bright || make_corner(upright, level, reach, false)
+                              : bright && throws_shadow(fine, ratio, paper_tone, upright) &&
+                                    throws_shadow(fine, ratio, paper_tone, level);
+    return found && plain_inside(fine, ratio, bright, upright) &&
+           plain_inside(fine, ratio, bright, level);
+}
+
+void add_thing(std::vector<Thing>& things, Thing thing) {
+    for (auto& other : things) {
+        if (share_side(thing, other)) {
+            merge(thing, other);
+            other.sides.clear();
+        }
+    }
+    std::erase_if(things, [](const Thing& other) { return other.sides.empty(); });
+    things.push_back(std::move(thing));
+}
+
+std::vector<Thing> things_of(std::vector<EdgeSide>& sides, const ScaledView& view,
+                             const ScaledView& fine, double paper_tone) {
     std::vector<Thing> things;
     for (auto& upright : sides) {
         for (auto& level : sides) {
-            if (!upright.upright || level.upright) {
-                continue;
+            if (upright.upright && !level.upright &&
+                belong_together(upright, level, view, fine, paper_tone)) {
+                add_thing(things, {{&upright, &level}, box_of(upright) | box_of(level)});
             }
-            const bool turned = upright.turned && level.turned;
-            const bool bright = make_corner(upright, level, reach, true);
-            const bool found = turned ? bright || make_corner(upright, level, reach, false)
-                                      : bright && throws_shadow(fine, ratio, paper_tone, upright) &&
-                                            throws_shadow(fine, ratio, paper_tone, level);
-            if (!found || !plain_inside(fine, ratio, bright, upright) ||
-                !plain_inside(fine, ratio, bright, level)) {
-                continue;
-            }
-            Thing thing{{&upright, &level}, box_of(upright) | box_of(level)};
-            for (auto& other : things) {
-                if (share_side(thing, other)) {
-                    merge(thing, other);
-                    other.sides.clear();
-                }
-            }
-            std::erase_if(things, [](const Thing& other) { return other.sides.empty(); });
-            things.push_back(std::move(thing));
         }
     }
     return things;

@@ -33,8 +33,8 @@ std::pair<double, unsigned> fullest_tone(const Histogram& tones, int from, int t
     int best_at = from;
     for (int tone = std::max(0, from); tone + k_width <= std::min(256, to); ++tone) {
         unsigned sum = 0;
-        for (int i = 0; i < k_width; ++i) {
-            sum += tones[static_cast<std::size_t>(tone + i)];
+        for (std::size_t i = 0; i < k_width; ++i) {
+            sum += tones[static_cast<std::size_t>(tone) + i];
         }
         if (sum > best) {
             best = sum;

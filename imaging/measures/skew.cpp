@@ -115,7 +115,9 @@ Peak coarse_peak(const Strips& strips, double from_deg, double to_deg, int from,
     std::vector<double> energies;
     Peak peak;
     double best = 0.0;
-    for (double angle = from_deg; angle <= to_deg + 1e-9; angle += k_coarse_step_deg) {
+    const int steps = static_cast<int>(std::lround((to_deg - from_deg) / k_coarse_step_deg));
+    for (int i = 0; i <= steps; ++i) {
+        const double angle = from_deg + i * k_coarse_step_deg;
         const double energy = energy_at(strips, angle, from, to, profile);
         energies.push_back(energy);
         if (energy > best) {

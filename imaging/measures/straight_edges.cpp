@@ -234,6 +234,34 @@ bool same_place(const StraightEdge& one, const StraightEdge& other, int rows) {
            std::abs(one.x_at(middle, rows) - other.x_at(middle, rows)) <= 2.0;
 }
 
+// Of those that lie on one another the longest.
+std::vector<StraightEdge> longest_each(std::vector<StraightEdge> edges, int rows) {
+    std::sort(edges.begin(), edges.end(),
+              [](const auto& a, const auto& b) { return a.length() > b.length(); });
+    std::vector<StraightEdge> kept;
+    for (const auto& edge : edges) {
+        if (std::none_of(kept.begin(), kept.end(),
+                         [&](const auto& other) { return same_place(edge, other, rows); })) {
+            kept.push_back(edge);
+        }
+    }
+    return kept;
+}
+
+void add_edges(const cv::Mat& steps, double shear, int length_min,
+               std::vector<StraightEdge>& edges) {
+    const double reach = std::tan(k_shear_reach_deg * std::numbers::pi / 180.0) * k_strip_px;
+    const auto strips = steps_in_strips(steps, shear);
+    const int level = peak_level(strips);
+    for (const int sign : {1, -1}) {
+        for (const auto& chain : chains_of(strips, sign, level, length_min)) {
+            if (std::abs(chain.slope()) <= reach) {
+                edges.push_back(edge_of(chain, shear, sign, steps.rows));
+            }
+        }
+    }
+}
+
 } // namespace
 
 std::vector<StraightEdge> upright_edges(const cv::Mat& grey, const cv::Mat& ink, int length_min) {
@@ -243,28 +271,9 @@ std::vector<StraightEdge> upright_edges(const cv::Mat& grey, const cv::Mat& ink,
     }
     const auto steps = limited_steps(grey, ink);
     for (const double shear_deg : k_shears_deg) {
-        const double shear = std::tan(shear_deg * std::numbers::pi / 180.0);
-        const double reach = std::tan(k_shear_reach_deg * std::numbers::pi / 180.0);
-        const auto strips = steps_in_strips(steps, shear);
-        const int level = peak_level(strips);
-        for (const int sign : {1, -1}) {
-            for (const auto& chain : chains_of(strips, sign, level, length_min)) {
-                if (std::abs(chain.slope()) <= reach * k_strip_px) {
-                    edges.push_back(edge_of(chain, shear, sign, grey.rows));
-                }
-            }
-        }
+        add_edges(steps, std::tan(shear_deg * std::numbers::pi / 180.0), length_min, edges);
     }
-    std::sort(edges.begin(), edges.end(),
-              [](const auto& a, const auto& b) { return a.length() > b.length(); });
-    std::vector<StraightEdge> kept;
-    for (const auto& edge : edges) {
-        if (std::none_of(kept.begin(), kept.end(),
-                         [&](const auto& other) { return same_place(edge, other, grey.rows); })) {
-            kept.push_back(edge);
-        }
-    }
-    return kept;
+    return longest_each(std::move(edges), grey.rows);
 }
 
 } // namespace scanseal::imaging

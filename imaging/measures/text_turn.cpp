@@ -82,7 +82,8 @@ std::optional<double> excess_of(const Profile& profile, std::size_t from, std::s
     double core = 0.0;
     double below = 0.0;
     for (std::size_t y = from; y < to; ++y) {
-        (y < first ? above : y < last ? core : below) += profile[y];
+        auto& part = y < last ? core : below;
+        (y < first ? above : part) += profile[y];
     }
     // More beside the small letters than in them is no line of text.
     return above + below < core ? std::optional((above - below) / core) : std::nullopt;
