@@ -96,23 +96,26 @@ constexpr std::array k_templates{
         "notes, layers or high compression, or to TIFF.",
         "スキャン画像だけの PDF ではありません({d})"
         "。注釈・レイヤー・高圧縮を使わない設定、または TIFF でスキャンしてください。"},
-    MessageTemplate{RefusalCode::decoder_crashed,
-             "The file made the program that reads images fail, twice ({d}). It may be damaged or "
-             "made to do harm. Scan the page again; if it happens again, tell the system manager.",
-             "このファイルの読み取り中にプログラムが 2 回異常終了しました({d})"
-             "。再スキャンし、繰り返す場合はシステム管理者に連絡してください。"},
-    MessageTemplate{RefusalCode::decoder_time_limit,
-             "Reading the file took longer than allowed, twice ({d}). Scan the page again; if it "
-             "happens again, tell the system manager.",
-             "ファイルの読み取りが 2 回とも制限時間を超えました({d})"
-             "。再スキャンし、繰り返す場合はシステム管理者に連絡してください。"},
-    MessageTemplate{RefusalCode::decoder_memory_limit,
-             "Reading the file needs more memory than allowed ({d}). Set the scanner to TIFF and "
-             "scan the page again.",
-             "ファイルの読み取りに必要なメモリが上限を超えています({d})"
-             "。スキャナーを TIFF に設定して再スキャンしてください。"},
+    MessageTemplate{
+        RefusalCode::decoder_crashed,
+        "The file made the program that reads images fail, twice ({d}). It may be damaged or "
+        "made to do harm. Scan the page again; if it happens again, tell the system manager.",
+        "このファイルの読み取り中にプログラムが 2 回異常終了しました({d})"
+        "。再スキャンし、繰り返す場合はシステム管理者に連絡してください。"},
+    MessageTemplate{
+        RefusalCode::decoder_time_limit,
+        "Reading the file took longer than allowed, twice ({d}). Scan the page again; if it "
+        "happens again, tell the system manager.",
+        "ファイルの読み取りが 2 回とも制限時間を超えました({d})"
+        "。再スキャンし、繰り返す場合はシステム管理者に連絡してください。"},
+    MessageTemplate{
+        RefusalCode::decoder_memory_limit,
+        "Reading the file needs more memory than allowed ({d}). Set the scanner to TIFF and "
+        "scan the page again.",
+        "ファイルの読み取りに必要なメモリが上限を超えています({d})"
+        "。スキャナーを TIFF に設定して再スキャンしてください。"},
     MessageTemplate{RefusalCode::cover_sheet_undrawable, "The cover sheet cannot be drawn: {d}.",
-             "表紙を作成できません({d})。"},
+                    "表紙を作成できません({d})。"},
     MessageTemplate{
         RefusalCode::dicom_value_missing,
         "The film needs information that the job does not give: {d}. Add it and send the job "
@@ -132,16 +135,18 @@ constexpr std::array k_templates{
         RefusalCode::dicom_text_as_utf8,
         "The film's text is written in UTF-8: one character is outside JIS X 0208 ({d}).",
         "JIS X 0208 にない文字があるため、フィルムの文字情報を UTF-8 で記録しました({d})。"},
-    MessageTemplate{RefusalCode::dicom_patient_mismatch,
-             "The DICOM file belongs to another patient than the job ({d}). Make sure whose film "
-             "this is and send the job again.",
-             "DICOM ファイルの患者がジョブの患者と一致しません({d})"
-             "。どの患者のフィルムか確認し、送り直してください。"},
-    MessageTemplate{RefusalCode::dicom_object_not_accepted,
-             "The DICOM file is not a scanned film ({d}). Send films as secondary capture, or as "
-             "TIFF.",
-             "DICOM ファイルがフィルムのスキャン画像ではありません({d})"
-             "。セカンダリキャプチャまたは TIFF で送ってください。"},
+    MessageTemplate{
+        RefusalCode::dicom_patient_mismatch,
+        "The DICOM file belongs to another patient than the job ({d}). Make sure whose film "
+        "this is and send the job again.",
+        "DICOM ファイルの患者がジョブの患者と一致しません({d})"
+        "。どの患者のフィルムか確認し、送り直してください。"},
+    MessageTemplate{
+        RefusalCode::dicom_object_not_accepted,
+        "The DICOM file is not a scanned film ({d}). Send films as secondary capture, or as "
+        "TIFF.",
+        "DICOM ファイルがフィルムのスキャン画像ではありません({d})"
+        "。セカンダリキャプチャまたは TIFF で送ってください。"},
     MessageTemplate{
         RefusalCode::dicom_pixels_unsuitable,
         "The film image is not a grey image ({d}). Scan films in grey with at least 10 bits.",
@@ -299,42 +304,47 @@ constexpr std::array k_templates{
                     "The image has transparency; it was laid over white.",
                     "透過情報は白地に重ねて保存しました。"},
     MessageTemplate{RefusalCode::scanner_unavailable,
-             "The scanner cannot be used: {d}. Look whether it is switched on and free.",
-             "スキャナーを使用できません({d})。電源と使用状況を確認してください。"},
+                    "The scanner cannot be used: {d}. Look whether it is switched on and free.",
+                    "スキャナーを使用できません({d})。電源と使用状況を確認してください。"},
     MessageTemplate{RefusalCode::scanner_setting_not_granted,
-             "The scanner cannot do what was asked: {d}. Choose another setting.",
-             "スキャナーが要求された設定に対応していません({d})。設定を変えてください。"},
-    MessageTemplate{RefusalCode::counters_mismatch,
-             "The scanner's counts do not fit: {m} {u} instead of {l} ({d}). Count the sheets and "
-             "scan the document again.",
-             "スキャン枚数が合いません({m} {u}、正しくは {l}。{d})"
-             "。枚数を数え、文書を再スキャンしてください。"},
-    MessageTemplate{RefusalCode::feeder_event_open,
-             "The feeder had trouble that nobody has settled: {d}. Compare the pages with the "
-             "sheets; a person must decide.",
-             "給紙の異常が未解決です({d})"
-             "。原本とページを照合してください。担当者の判断が必要です。"},
+                    "The scanner cannot do what was asked: {d}. Choose another setting.",
+                    "スキャナーが要求された設定に対応していません({d})。設定を変えてください。"},
+    MessageTemplate{
+        RefusalCode::counters_mismatch,
+        "The scanner's counts do not fit: {m} {u} instead of {l} ({d}). Count the sheets and "
+        "scan the document again.",
+        "スキャン枚数が合いません({m} {u}、正しくは {l}。{d})"
+        "。枚数を数え、文書を再スキャンしてください。"},
+    MessageTemplate{
+        RefusalCode::feeder_event_open,
+        "The feeder had trouble that nobody has settled: {d}. Compare the pages with the "
+        "sheets; a person must decide.",
+        "給紙の異常が未解決です({d})"
+        "。原本とページを照合してください。担当者の判断が必要です。"},
     MessageTemplate{RefusalCode::cover_sheet_read,
-             "The first image is the cover sheet and no page of the document ({d}).",
-             "最初の画像は表紙であり、文書のページではありません({d})。"},
-    MessageTemplate{RefusalCode::cover_sheet_missing,
-             "There is no job.json, and the first page shows no cover sheet's code ({d}). Lay the "
-             "document's cover sheet on top, clean and flat, and scan all sheets again.",
-             "job.json がなく、最初のページに表紙のコードが見つかりません({d})"
-             "。文書の表紙を一番上に置き、全部を再スキャンしてください。"},
-    MessageTemplate{RefusalCode::cover_sheet_unreadable,
-             "The cover sheet cannot be used: {d}. Print it again and scan all sheets again.",
-             "表紙を使用できません({d})。表紙を印刷し直し、全部を再スキャンしてください。"},
-    MessageTemplate{RefusalCode::second_cover_sheet,
-             "Another cover sheet lies in the stack: {d}. Split the stack at each cover sheet and "
-             "scan each document by itself.",
-             "束の途中に別の表紙があります({d})"
-             "。表紙ごとに束を分け、文書ごとにスキャンしてください。"},
+                    "The first image is the cover sheet and no page of the document ({d}).",
+                    "最初の画像は表紙であり、文書のページではありません({d})。"},
+    MessageTemplate{
+        RefusalCode::cover_sheet_missing,
+        "There is no job.json, and the first page shows no cover sheet's code ({d}). Lay the "
+        "document's cover sheet on top, clean and flat, and scan all sheets again.",
+        "job.json がなく、最初のページに表紙のコードが見つかりません({d})"
+        "。文書の表紙を一番上に置き、全部を再スキャンしてください。"},
+    MessageTemplate{
+        RefusalCode::cover_sheet_unreadable,
+        "The cover sheet cannot be used: {d}. Print it again and scan all sheets again.",
+        "表紙を使用できません({d})。表紙を印刷し直し、全部を再スキャンしてください。"},
+    MessageTemplate{
+        RefusalCode::second_cover_sheet,
+        "Another cover sheet lies in the stack: {d}. Split the stack at each cover sheet and "
+        "scan each document by itself.",
+        "束の途中に別の表紙があります({d})"
+        "。表紙ごとに束を分け、文書ごとにスキャンしてください。"},
     MessageTemplate{RefusalCode::patient_code_mismatch,
-             "A code here is of another patient ({d}). Look whether the sheet belongs to "
-             "this document; a person must decide.",
-             "別の患者のコードがあります({d})"
-             "。この文書のものか確認してください。担当者の判断が必要です。"},
+                    "A code here is of another patient ({d}). Look whether the sheet belongs to "
+                    "this document; a person must decide.",
+                    "別の患者のコードがあります({d})"
+                    "。この文書のものか確認してください。担当者の判断が必要です。"},
     MessageTemplate{RefusalCode::page_size_implausible,
                     "The page would measure {m} mm, which is no plausible sheet ({d}). Check the "
                     "resolution setting.",
