@@ -172,8 +172,10 @@ TEST_P(HungService, gets_no_sign_of_life_while_one_thread_hangs) {
     station.set_number("workers", 2);
     const NotifySocket socket(socket_file);
     const auto daemon = start(socket, 1000);
-    // The threads start in no order.
-    ASSERT_TRUE(wait_until([&] { return thread_named(daemon->id(), GetParam()) > 0; }));
+    // The threads start in no order, and bear the main thread's name until they have one.
+    for (const auto* name : {"worker-1", "worker-2", "seal-3", "finish"}) {
+        ASSERT_TRUE(wait_until([&] { return thread_named(daemon->id(), name) > 0; })) << name;
+    }
     const auto thread = thread_named(daemon->id(), GetParam());
     ASSERT_GT(thread, 0);
     {
