@@ -9,6 +9,13 @@
 #include <cstdlib>
 #include <fstream>
 
+#ifdef __SANITIZE_ADDRESS__
+/// fontconfig and cairo keep what they read of the fonts until the process ends.
+extern "C" const char* __lsan_default_suppressions() { // NOLINT(bugprone-reserved-identifier)
+    return "leak:libfontconfig\nleak:libcairo\n";
+}
+#endif
+
 namespace scanseal::imaging::test {
 
 namespace {
