@@ -17,7 +17,7 @@ struct CodingTraces {
     double step_fit = 0.0;
     /// IJG quality (libjpeg's scale, 1 to 100) of the last coding; empty when it cannot be told.
     std::optional<unsigned> jpeg_quality;
-    bool coded_twice = false;
+    bool coded_twice = false; ///< never true today: only the last coding is measured
     /// Rescaled after a lossy coding: the period of the coding grid is no longer 8 pixels.
     std::optional<double> grid_period_px;
     /// Distinct colours (or greys) on every eighth row of the page, counted up to 4096, on 8 bits.

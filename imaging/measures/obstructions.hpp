@@ -19,7 +19,8 @@ struct Obstructions {
     std::vector<Obstruction> overlays;    ///< notes, slips and labels that lie over the sheet
     std::vector<Obstruction> folds;       ///< folded or torn corners and edges
     std::vector<Obstruction> cut_content; ///< print that runs into the edge of the image
-    std::vector<Obstruction> punch_holes; ///< round, at the filing edge: no damage
+    /// Round, at the filing edge: no damage. Always empty today: holes are not looked for.
+    std::vector<Obstruction> punch_holes;
 };
 
 [[nodiscard]] Obstructions measure_obstructions(const PageViews& views, const Geometry& geometry);
