@@ -20,8 +20,8 @@ function(scanseal_flags target)
         target_compile_options(${target} PRIVATE
             -fsanitize=${SCANSEAL_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer)
         target_link_options(${target} PRIVATE -fsanitize=${SCANSEAL_SANITIZERS})
-        # gcc 12 raises false maybe-uninitialized alarms in instrumented standard headers.
-        target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)
+        # g++ 12 raises false maybe-uninitialized alarms in instrumented standard headers.
+        target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
     else()
         target_compile_options(${target} PRIVATE
             -fstack-protector-strong $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
