@@ -1,6 +1,7 @@
 // bare_loop — the work on the pixels and nothing else: decode, encode, write, fsync, check, digest,
 // with a few threads; no journal, no seal, no vault. What a page costs at the very least, to hold
 // the whole daemon against.
+#include "bench/value_of.hpp"
 #include "core/digest.hpp"
 #include "core/posix_file_system.hpp"
 #include "dicom/film_object.hpp"
@@ -25,6 +26,8 @@
 namespace {
 
 using namespace scanseal;
+using bench::require;
+using bench::value_of;
 
 constexpr imaging::DecodeLimits k_limits{
     .side_px_max = 60000, .page_bytes_max = std::uint64_t{512} << 20U, .pages_max = 1000};
@@ -35,20 +38,6 @@ struct Options {
     unsigned threads = 2;
     bool film = false;
 };
-
-template <class T>
-T value_of(Result<T> result) {
-    if (!result) {
-        throw std::runtime_error(result.error().detail);
-    }
-    return std::move(*result);
-}
-
-void require(const Result<void>& result) {
-    if (!result) {
-        throw std::runtime_error(result.error().detail);
-    }
-}
 
 dicom::FilmAttributes film_attributes() {
     dicom::FilmAttributes film;

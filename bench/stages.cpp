@@ -1,5 +1,6 @@
 // stages — what each stage of the road costs for one page of each kind: wall time and CPU time of
 // the thread, the median of some rounds, on an otherwise unused station folder.
+#include "bench/value_of.hpp"
 #include "core/posix_file_system.hpp"
 #include "dicom/film_object.hpp"
 #include "imaging/image_file.hpp"
@@ -34,24 +35,12 @@
 namespace {
 
 using namespace scanseal;
+using bench::require;
+using bench::value_of;
 
 constexpr std::uint64_t k_small_file_bytes_max = 1U << 20U;
 constexpr imaging::DecodeLimits k_limits{
     .side_px_max = 60000, .page_bytes_max = std::uint64_t{512} << 20U, .pages_max = 1000};
-
-template <class T>
-T value_of(Result<T> result) {
-    if (!result) {
-        throw std::runtime_error(result.error().detail);
-    }
-    return std::move(*result);
-}
-
-void require(const Result<void>& result) {
-    if (!result) {
-        throw std::runtime_error(result.error().detail);
-    }
-}
 
 double thread_cpu_ms() {
     timespec time{};
