@@ -14,6 +14,8 @@ constexpr std::size_t k_detail_characters_max = 400;
 constexpr std::size_t k_compression_characters_max = 32;
 constexpr std::size_t k_patient_id_bytes_max = 1024;
 constexpr std::size_t k_uid_characters_max = 64; ///< PS3.5 9.1
+constexpr std::uint32_t k_codes_max = 4096;
+constexpr std::size_t k_code_bytes_max = 7089; ///< ISO/IEC 18004 table 7: digits in version 40-L
 constexpr double k_dpi_max = 1e6;
 constexpr unsigned k_sample_bits_max = 16;
 
@@ -147,6 +149,43 @@ std::optional<PageFacts> read_facts(MessageReader& message, const DecodeLimits& 
         return std::nullopt;
     }
     return facts;
+}
+
+void write_codes(MessageWriter& message, const std::vector<PageCode>& codes) {
+    message.u32(static_cast<std::uint32_t>(codes.size()));
+    for (const auto& code : codes) {
+        message.u8(static_cast<std::uint8_t>(code.kind));
+        message.text(code.text);
+        message.u32(code.region.x_px);
+        message.u32(code.region.y_px);
+        message.u32(code.region.width_px);
+        message.u32(code.region.height_px);
+    }
+}
+
+std::optional<std::vector<PageCode>> read_codes(MessageReader& message, std::uint32_t width_px,
+                                                std::uint32_t height_px) {
+    const auto count = message.u32();
+    bool good = count <= k_codes_max;
+    std::vector<PageCode> codes;
+    for (std::uint32_t i = 0; good && i < count; ++i) {
+        PageCode code;
+        code.kind = read_enum(message, CodeKind::ean13, good);
+        code.text = message.text();
+        code.region.x_px = message.u32();
+        code.region.y_px = message.u32();
+        code.region.width_px = message.u32();
+        code.region.height_px = message.u32();
+        // zbar may see a corner of a code just outside the page.
+        good = good && code.text.size() <= k_code_bytes_max && code.region.x_px <= width_px &&
+               code.region.y_px <= height_px && code.region.width_px <= 2 * width_px + 2 &&
+               code.region.height_px <= 2 * height_px + 2;
+        codes.push_back(std::move(code));
+    }
+    if (!good) {
+        return std::nullopt;
+    }
+    return codes;
 }
 
 void write_refusal(MessageWriter& message, const Refusal& refusal) {

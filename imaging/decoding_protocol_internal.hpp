@@ -11,15 +11,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace scanseal::imaging {
 
-constexpr std::uint32_t k_decoding_protocol = 2; ///< changes with every change here
+constexpr std::uint32_t k_decoding_protocol = 3; ///< changes with every change here
 
 enum class Question : std::uint8_t {
     open = 1, ///< limits; descriptor: the file. Answer: pages
     facts,    ///< page. Answer: facts
     decode,   ///< page. Answer: facts, significant bits of the pixels; they are kept for `fetch`
+    codes,    ///< Answer: the codes on the decoded page
     fetch,    ///< descriptor: memory of exactly the page's size, to be filled
     close,    ///< forget the file
 };
@@ -86,6 +88,11 @@ void write_facts(MessageWriter& message, const PageFacts& facts);
 /// Empty unless every value is one that a page within `limits` can have.
 [[nodiscard]] std::optional<PageFacts> read_facts(MessageReader& message,
                                                   const DecodeLimits& limits);
+
+void write_codes(MessageWriter& message, const std::vector<PageCode>& codes);
+/// Empty unless each is one that a page of this size can bear, and they are no more than 4096.
+[[nodiscard]] std::optional<std::vector<PageCode>>
+read_codes(MessageReader& message, std::uint32_t width_px, std::uint32_t height_px);
 
 void write_refusal(MessageWriter& message, const Refusal& refusal);
 /// Empty unless the code is one of imaging or dicom. The detail is made safe to print: 400

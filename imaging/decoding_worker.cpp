@@ -39,6 +39,8 @@ public:
             return facts(question.u32());
         case Question::decode:
             return decode(question.u32());
+        case Question::codes:
+            return codes();
         case Question::fetch:
             return fetch(descriptor);
         case Question::close:
@@ -109,6 +111,15 @@ private:
         auto message = said(Answer::done);
         message.u32(pixels_.significant_bits());
         write_facts(message, facts);
+        return message;
+    }
+
+    [[nodiscard]] MessageWriter codes() const {
+        if (pixels_.empty()) {
+            return failed("no page is decoded");
+        }
+        auto message = said(Answer::done);
+        write_codes(message, read_page_codes(pixels_));
         return message;
     }
 

@@ -112,6 +112,15 @@ const char* to_string(FileFormat format) noexcept {
     return "unknown";
 }
 
+Result<CodedPage> ImageFile::decode_with_codes(std::uint32_t page) {
+    auto decoded = decode(page);
+    if (!decoded) {
+        return refuse(std::move(decoded.error()));
+    }
+    auto codes = read_page_codes(decoded->pixels);
+    return CodedPage{.page = std::move(*decoded), .codes = std::move(codes)};
+}
+
 Result<std::unique_ptr<ImageFile>> open_image(const ByteSource& source,
                                               const DecodeLimits& limits) {
     if (source.size_bytes() == 0) {

@@ -7,6 +7,7 @@
 #include "core/byte_source.hpp"
 #include "core/pixel_buffer.hpp"
 #include "core/result.hpp"
+#include "imaging/page_codes.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -63,6 +64,11 @@ struct DecodedPage {
     PageFacts facts;
 };
 
+struct CodedPage {
+    DecodedPage page;
+    std::vector<PageCode> codes; ///< every one on it, as read_page_codes gives them
+};
+
 /// An image file with one or more pages, read through a ByteSource that must outlive it.
 /// Functions throw what the source throws (Failure: the disk broke, not the file) and
 /// std::bad_alloc.
@@ -84,6 +90,9 @@ public:
     /// never given (file_truncated, file_damaged), and nothing is filled in. Refusals as for facts.
     /// Requires: page < page_count().
     [[nodiscard]] virtual Result<DecodedPage> decode(std::uint32_t page) = 0;
+    /// As decode, and the codes on the page, read where it was decoded: what a page makes of the
+    /// reader of codes, it makes of it there. Refusals and requires as for decode.
+    [[nodiscard]] virtual Result<CodedPage> decode_with_codes(std::uint32_t page);
 };
 
 /// Opens by content. Refuses: file_empty, format_unknown, format_not_supported (BMP, HEIF, ...,

@@ -53,7 +53,18 @@ Result<PageFacts> SandboxedImage::facts(std::uint32_t page) {
 }
 
 Result<DecodedPage> SandboxedImage::decode(std::uint32_t page) {
-    return attempt<DecodedPage>([this, page] { return ask_pixels(page); });
+    return attempt<DecodedPage>([this, page] { return ask_pixels(page, nullptr); });
+}
+
+Result<CodedPage> SandboxedImage::decode_with_codes(std::uint32_t page) {
+    return attempt<CodedPage>([this, page]() -> Result<CodedPage> {
+        std::vector<PageCode> codes;
+        auto decoded = ask_pixels(page, &codes);
+        if (!decoded) {
+            return refuse(std::move(decoded.error()));
+        }
+        return CodedPage{.page = std::move(*decoded), .codes = std::move(codes)};
+    });
 }
 
 template <class Value>
@@ -118,7 +129,7 @@ Result<PageFacts> SandboxedImage::ask_facts(std::uint32_t page) {
     return std::move(*facts);
 }
 
-Result<DecodedPage> SandboxedImage::ask_pixels(std::uint32_t page) {
+Result<DecodedPage> SandboxedImage::ask_pixels(std::uint32_t page, std::vector<PageCode>* codes) {
     const auto before = ask_facts(page); // gives the memory that decoding may take
     if (!before) {
         return refuse(before.error());
@@ -136,11 +147,32 @@ Result<DecodedPage> SandboxedImage::ask_pixels(std::uint32_t page) {
         significant_bits == 0 || significant_bits > sample_bits_of(facts->layout)) {
         return lose("its decoded page is not the page it described");
     }
+    if (codes != nullptr) {
+        auto read = ask_codes(*facts);
+        if (!read) {
+            return refuse(std::move(read.error()));
+        }
+        *codes = std::move(*read);
+    }
     auto pixels = fetch(*facts, significant_bits);
     if (!pixels) {
         return refuse(pixels.error());
     }
     return DecodedPage{.pixels = std::move(*pixels), .facts = std::move(*facts)};
+}
+
+Result<std::vector<PageCode>> SandboxedImage::ask_codes(const PageFacts& facts) {
+    const auto answer =
+        ask(asking(Question::codes), pixel_bytes(facts.width_px, facts.height_px, facts.layout));
+    if (!answer) {
+        return refuse(answer.error());
+    }
+    MessageReader message(*answer);
+    auto codes = read_codes(message, facts.width_px, facts.height_px);
+    if (!codes || !message.finished()) {
+        return lose("its codes of a page are not possible");
+    }
+    return std::move(*codes);
 }
 
 Result<PixelBuffer> SandboxedImage::fetch(const PageFacts& facts, unsigned significant_bits) {

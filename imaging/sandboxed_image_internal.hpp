@@ -25,6 +25,7 @@ public:
 
     [[nodiscard]] Result<PageFacts> facts(std::uint32_t page) override;
     [[nodiscard]] Result<DecodedPage> decode(std::uint32_t page) override;
+    [[nodiscard]] Result<CodedPage> decode_with_codes(std::uint32_t page) override;
 
 private:
     /// Does `work`, and once more with a fresh process if the first one is lost.
@@ -33,7 +34,9 @@ private:
     /// A process that has the file open.
     [[nodiscard]] Result<void> have_decoder();
     [[nodiscard]] Result<PageFacts> ask_facts(std::uint32_t page);
-    [[nodiscard]] Result<DecodedPage> ask_pixels(std::uint32_t page);
+    /// `codes`, where given, takes the codes on the page.
+    [[nodiscard]] Result<DecodedPage> ask_pixels(std::uint32_t page, std::vector<PageCode>* codes);
+    [[nodiscard]] Result<std::vector<PageCode>> ask_codes(const PageFacts& facts);
     [[nodiscard]] Result<PixelBuffer> fetch(const PageFacts& facts, unsigned significant_bits);
     /// What follows the word `done` in an answer; what else it says becomes a refusal.
     /// `page_bytes`: of the page that is decoded for it, 0 for none.

@@ -52,11 +52,11 @@ Result<CoverSheet> read_cover_sheet(const FileSystem& file_system, const Station
     // Decoded pixels, and grey copies of them.
     const MemoryBudget::Share share(
         budget, 3 * pixel_bytes(facts->width_px, facts->height_px, facts->layout));
-    const auto page = (*image)->decode(0);
+    auto page = (*image)->decode_with_codes(0);
     if (!page) {
         return about(file, page.error());
     }
-    auto sheet = cover_sheet_of(imaging::read_page_codes(page->pixels));
+    auto sheet = cover_sheet_of(std::move(page->codes));
     if (!sheet) {
         return about(file, sheet.error());
     }

@@ -2,7 +2,6 @@
 
 #include "dicom/film_object.hpp"
 #include "imaging/lossless_tiff.hpp"
-#include "imaging/page_codes.hpp"
 #include "pipeline/page_checks/page_verdict.hpp"
 #include "pipeline/page_file.hpp"
 
@@ -81,6 +80,17 @@ dicom::FilmAttributes film_attributes(const PageTask& task, const PageSheet& pag
     return film;
 }
 
+Result<imaging::CodedPage> decode(imaging::ImageFile& image, std::uint32_t index, bool codes) {
+    if (codes) {
+        return image.decode_with_codes(index);
+    }
+    auto decoded = image.decode(index);
+    if (!decoded) {
+        return refuse(std::move(decoded.error()));
+    }
+    return imaging::CodedPage{.page = std::move(*decoded), .codes = {}};
+}
+
 } // namespace
 
 PageConversion::PageConversion(FileSystem& file_system, const StationOptions& options,
@@ -103,17 +113,17 @@ PageResult PageConversion::convert(const PageTask& task, const PageSheet& page) 
     // Decoded pixels, the encoded file and its copy read back.
     const MemoryBudget::Share share(
         budget_, 3 * pixel_bytes(facts->width_px, facts->height_px, facts->layout));
-    auto decoded = (*image)->decode(page.input_index);
-    if (!decoded) {
-        result.findings.push_back(from_refusal(decoded.error(), page.number, task.input.name));
+    auto coded = decode(**image, page.input_index, task.codes != nullptr);
+    if (!coded) {
+        result.findings.push_back(from_refusal(coded.error(), page.number, task.input.name));
         return result;
     }
+    auto* const decoded = &coded->page;
     auto verdict = survey_and_judge(*decoded, task.limits, task.job.document.medium,
                                     task.resolution, page.number);
     result.findings = std::move(verdict.findings);
     if (task.codes != nullptr) {
-        auto found = judge_page_codes(imaging::read_page_codes(decoded->pixels), *task.codes,
-                                      task.job, page.number);
+        auto found = judge_page_codes(coded->codes, *task.codes, task.job, page.number);
         std::ranges::move(found, std::back_inserter(result.findings));
     }
     result.page.blank = verdict.blank;

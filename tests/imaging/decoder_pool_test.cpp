@@ -213,6 +213,33 @@ unsigned compare(DecoderPool& pool, const std::filesystem::path& file) {
     return (*here)->page_count();
 }
 
+TEST(DecoderPool, reads_the_codes_of_a_page_behind_the_walls) {
+    DecoderPool pool(options_for("scanseal-decoder"));
+    const PosixFileSystem files;
+    const auto source =
+        files.open(Path(SCANSEAL_SOURCE_DIR) / "tests/data/imaging/codes/codes_150dpi.png");
+    auto here = open_image(*source, k_limits);
+    auto there = pool.open(*source, k_limits);
+    ASSERT_TRUE(here && there);
+    const auto a = (*here)->decode_with_codes(0);
+    const auto b = (*there)->decode_with_codes(0);
+    ASSERT_TRUE(a && b);
+    ASSERT_EQ(b->codes.size(), 5U);
+    for (std::size_t i = 0; i < b->codes.size(); ++i) {
+        EXPECT_EQ(a->codes[i].kind, b->codes[i].kind);
+        EXPECT_EQ(a->codes[i].text, b->codes[i].text);
+        EXPECT_EQ(a->codes[i].region.x_px, b->codes[i].region.x_px);
+    }
+    EXPECT_EQ(a->page.pixels.pixel_digest(), b->page.pixels.pixel_digest());
+}
+
+TEST_F(Probing, a_process_that_dies_is_replaced_once_for_codes_too) {
+    const MemorySource source(as_bytes("probe decode segv"));
+    auto image = pool.open(source, k_limits);
+    ASSERT_TRUE(image);
+    EXPECT_EQ((*image)->decode_with_codes(0).error().code, RefusalCode::decoder_crashed);
+}
+
 unsigned compare_all_below(DecoderPool& pool, const std::filesystem::path& folder) {
     unsigned pages = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
