@@ -1,6 +1,7 @@
 #include "core/memory_file.hpp"
 
 #include "core/failure.hpp"
+#include "core/uninterrupted.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -24,11 +25,10 @@ constexpr std::uint64_t k_offset_max = std::uint64_t{1} << 62U; // off_t is sign
 std::size_t read_up_to(int descriptor, std::uint64_t offset, std::span<std::uint8_t> out) {
     std::size_t done = 0;
     while (done < out.size()) {
-        const auto got = ::pread(descriptor, out.data() + done, out.size() - done,
-                                 static_cast<off_t>(offset + done));
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
+        const auto got = uninterrupted([&] {
+            return ::pread(descriptor, out.data() + done, out.size() - done,
+                           static_cast<off_t>(offset + done));
+        });
         if (got < 0) {
             fail("read of");
         }
@@ -43,11 +43,10 @@ std::size_t read_up_to(int descriptor, std::uint64_t offset, std::span<std::uint
 void write_at(int descriptor, std::uint64_t offset, ByteView bytes) {
     std::size_t done = 0;
     while (done < bytes.size()) {
-        const auto wrote = ::pwrite(descriptor, bytes.data() + done, bytes.size() - done,
-                                    static_cast<off_t>(offset + done));
-        if (wrote < 0 && errno == EINTR) {
-            continue;
-        }
+        const auto wrote = uninterrupted([&] {
+            return ::pwrite(descriptor, bytes.data() + done, bytes.size() - done,
+                            static_cast<off_t>(offset + done));
+        });
         if (wrote < 0) {
             fail("write to");
         }
@@ -64,7 +63,8 @@ MemoryFile::MemoryFile(std::uint64_t size_bytes)
         fail("creation of");
     }
     if (size_bytes > k_offset_max ||
-        ::ftruncate(descriptor_, static_cast<off_t>(size_bytes)) != 0 ||
+        uninterrupted([&] { return ::ftruncate(descriptor_, static_cast<off_t>(size_bytes)); }) !=
+            0 ||
         ::fcntl(descriptor_, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) != 0) {
         const int error = errno;
         ::close(std::exchange(descriptor_, -1));

@@ -1,8 +1,8 @@
 #include "core/posix_file_system.hpp"
 
-#include "core/assert.hpp"
 #include "core/failure.hpp"
-#include "core/thread_pulse.hpp"
+#include "core/posix_open_file_internal.hpp"
+#include "core/uninterrupted.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -25,7 +25,6 @@ constexpr mode_t k_private_file_mode = 0600;
 constexpr mode_t k_permission_bits = 0777;
 constexpr mode_t k_directory_mode = 0750;
 constexpr std::int64_t k_ns_per_s = 1'000'000'000;
-constexpr std::uint64_t k_offset_max = std::uint64_t{1} << 62U; // off_t is signed
 
 /// Nanoseconds since the epoch; times beyond what 64 bits hold (the year 2262) are cut off there,
 /// since a file in a hot folder may carry any date.
@@ -34,60 +33,6 @@ std::int64_t ns_of(const timespec& time) {
         std::numeric_limits<std::int64_t>::max() / k_ns_per_s - 1;
     const auto seconds = std::clamp<std::int64_t>(time.tv_sec, -k_seconds_max, k_seconds_max);
     return seconds * k_ns_per_s + time.tv_nsec;
-}
-
-[[noreturn]] void fail(const char* action, const Path& path) {
-    throw failure_from_errno(errno, action, path.string());
-}
-
-/// A file descriptor that closes itself; close_checked() reports what close said.
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-
-    ~Descriptor() {
-        if (fd_ >= 0) {
-            ::close(fd_);
-        }
-    }
-
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-
-    Descriptor& operator=(Descriptor&&) = delete;
-
-    [[nodiscard]] int get() const noexcept { return fd_; }
-
-    [[nodiscard]] int close_checked() noexcept { return ::close(std::exchange(fd_, -1)); }
-
-private:
-    int fd_;
-};
-
-/// A name with a zero byte inside would reach the kernel cut short, as another file's name.
-bool is_nameable(const Path& path) {
-    return path.native().find('\0') == std::string::npos;
-}
-
-Descriptor open_or_fail(const Path& path, int flags, const char* action, mode_t mode = 0) {
-    if (!is_nameable(path)) {
-        errno = ENOENT;
-        fail(action, path);
-    }
-    int fd = -1;
-    do {
-        fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
-    } while (fd < 0 && errno == EINTR);
-    if (fd < 0) {
-        if (errno == ELOOP) {
-            throw Failure(FailureKind::permission,
-                          "'" + path.string() + "' is a symbolic link; links are not followed");
-        }
-        fail(action, path);
-    }
-    return Descriptor(fd);
 }
 
 FileType type_of(mode_t mode) {
@@ -111,92 +56,33 @@ FileType type_of_entry(const Path& directory, const dirent& entry) {
     case DT_UNKNOWN: {
         struct stat info{};
         const auto path = directory / static_cast<const char*>(entry.d_name);
-        return ::lstat(path.c_str(), &info) == 0 ? type_of(info.st_mode) : FileType::other;
+        return uninterrupted([&] { return ::lstat(path.c_str(), &info); }) == 0
+                   ? type_of(info.st_mode)
+                   : FileType::other;
     }
     default:
         return FileType::other;
     }
 }
 
-void sync_or_fail(int fd, const Path& path) {
-    if (::fsync(fd) != 0) {
-        fail("fsync of", path);
-    }
-    note_progress();
-}
-
-class PosixSource final : public ByteSource {
-public:
-    PosixSource(Descriptor descriptor, std::uint64_t size_bytes, Path path)
-        : descriptor_(std::move(descriptor)), size_bytes_(size_bytes), path_(std::move(path)) {}
-
-    [[nodiscard]] std::uint64_t size_bytes() const override { return size_bytes_; }
-
-    [[nodiscard]] std::size_t read_at(std::uint64_t offset,
-                                      std::span<std::uint8_t> out) const override {
-        // Hostile formats name offsets that no file has; to the kernel they would be negative.
-        if (offset > k_offset_max) {
+/// rename(2) in either form. One that was interrupted may have happened all the same on a file
+/// system over the network; made again, it would say that there is nothing to rename.
+template <class Rename>
+int rename_uninterrupted(const Path& from, const Path& to, const Rename& rename) {
+    const auto is_there = [](const Path& path) {
+        struct stat info{};
+        return uninterrupted([&] { return ::lstat(path.c_str(), &info); }) == 0;
+    };
+    for (;;) {
+        const int result = rename();
+        if (result == 0 || errno != EINTR) {
+            return result;
+        }
+        if (!is_there(from) && is_there(to)) {
             return 0;
         }
-        std::size_t done = 0;
-        while (done < out.size()) {
-            const auto got = ::pread(descriptor_.get(), out.data() + done, out.size() - done,
-                                     static_cast<off_t>(offset + done));
-            if (got < 0 && errno == EINTR) {
-                continue;
-            }
-            if (got < 0) {
-                fail("read of", path_);
-            }
-            if (got == 0) {
-                break;
-            }
-            done += static_cast<std::size_t>(got);
-            note_progress();
-        }
-        return done;
     }
-
-    [[nodiscard]] int descriptor() const noexcept override { return descriptor_.get(); }
-
-private:
-    Descriptor descriptor_;
-    std::uint64_t size_bytes_;
-    Path path_;
-};
-
-class PosixWriter final : public FileWriter {
-public:
-    PosixWriter(Descriptor descriptor, Path path)
-        : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
-
-    void append(ByteView bytes) override {
-        std::size_t done = 0;
-        while (done < bytes.size()) {
-            const auto wrote = ::write(descriptor_.get(), bytes.data() + done, bytes.size() - done);
-            if (wrote < 0 && errno == EINTR) {
-                continue;
-            }
-            if (wrote < 0) {
-                fail("write to", path_);
-            }
-            done += static_cast<std::size_t>(wrote);
-            note_progress();
-        }
-    }
-
-    void sync() override { sync_or_fail(descriptor_.get(), path_); }
-
-    void close() override {
-        if (descriptor_.close_checked() != 0 && errno != EINTR) {
-            fail("close of", path_);
-        }
-    }
-
-private:
-    Descriptor descriptor_;
-    Path path_;
-};
+}
 
 } // namespace
 
@@ -205,12 +91,12 @@ std::optional<FileStatus> PosixFileSystem::status(const Path& path) const {
         return std::nullopt;
     }
     struct stat info{};
-    if (::lstat(path.c_str(), &info) != 0) {
+    if (uninterrupted([&] { return ::lstat(path.c_str(), &info); }) != 0) {
         // A name too long for the file system is the name of nothing.
         if (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG) {
             return std::nullopt;
         }
-        fail("stat of", path);
+        fail_with_errno("stat of", path);
     }
     return FileStatus{.type = type_of(info.st_mode),
                       .size_bytes = static_cast<std::uint64_t>(info.st_size),
@@ -232,12 +118,15 @@ std::vector<DirectoryEntry> PosixFileSystem::list(const Path& directory) const {
     const int fd = ::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, 0);
     const std::unique_ptr<DIR, CloseDirectory> stream(fd < 0 ? nullptr : ::fdopendir(fd));
     if (!stream) {
-        fail("listing of", directory);
+        fail_with_errno("listing of", directory);
     }
     std::vector<DirectoryEntry> entries;
     for (;;) {
         errno = 0;
         const dirent* entry = ::readdir(stream.get());
+        if (entry == nullptr && errno == EINTR) {
+            continue;
+        }
         if (entry == nullptr) {
             break;
         }
@@ -247,7 +136,7 @@ std::vector<DirectoryEntry> PosixFileSystem::list(const Path& directory) const {
         }
     }
     if (errno != 0) {
-        fail("listing of", directory);
+        fail_with_errno("listing of", directory);
     }
     return entries;
 }
@@ -256,14 +145,13 @@ std::unique_ptr<ByteSource> PosixFileSystem::open(const Path& path) const {
     // O_NONBLOCK: opening a FIFO put where a file was expected must not hang.
     auto descriptor = open_or_fail(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, "opening");
     struct stat info{};
-    if (::fstat(descriptor.get(), &info) != 0) {
-        fail("stat of", path);
+    if (uninterrupted([&] { return ::fstat(descriptor.get(), &info); }) != 0) {
+        fail_with_errno("stat of", path);
     }
     if (!S_ISREG(info.st_mode)) {
         throw Failure(FailureKind::permission, "'" + path.string() + "' is not a regular file");
     }
-    return std::make_unique<PosixSource>(std::move(descriptor),
-                                         static_cast<std::uint64_t>(info.st_size), path);
+    return make_posix_source(std::move(descriptor), static_cast<std::uint64_t>(info.st_size), path);
 }
 
 Bytes PosixFileSystem::read(const Path& path, std::uint64_t bytes_max) const {
@@ -278,7 +166,8 @@ Bytes PosixFileSystem::read(const Path& path, std::uint64_t bytes_max) const {
 }
 
 bool PosixFileSystem::is_being_written(const Path& path) const {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    const int fd = uninterrupted([&] { return ::open(path.c_str(), flags); });
     if (fd < 0) {
         // EAGAIN: somebody holds a lease on it (Samba's kernel oplocks) and was asked to give it
         // up.
@@ -287,7 +176,7 @@ bool PosixFileSystem::is_being_written(const Path& path) const {
     const Descriptor descriptor(fd);
     // A read lease is refused with EAGAIN exactly while somebody has the file open for writing
     // (fcntl(2), Leases).
-    if (::fcntl(fd, F_SETLEASE, F_RDLCK) == 0) {
+    if (uninterrupted([fd] { return ::fcntl(fd, F_SETLEASE, F_RDLCK); }) == 0) {
         ::fcntl(fd, F_SETLEASE, F_UNLCK);
         return false;
     }
@@ -296,54 +185,58 @@ bool PosixFileSystem::is_being_written(const Path& path) const {
 
 std::uint64_t PosixFileSystem::free_bytes(const Path& directory) const {
     struct statvfs info{};
-    if (::statvfs(directory.c_str(), &info) != 0) {
-        fail("free space of", directory);
+    if (uninterrupted([&] { return ::statvfs(directory.c_str(), &info); }) != 0) {
+        fail_with_errno("free space of", directory);
     }
     return std::uint64_t{info.f_bavail} * info.f_frsize;
 }
 
 std::unique_ptr<FileWriter> PosixFileSystem::create(const Path& path) {
-    return std::make_unique<PosixWriter>(
+    return make_posix_writer(
         open_or_fail(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, "creation of", k_file_mode),
         path);
 }
 
 std::unique_ptr<FileWriter> PosixFileSystem::create_private(const Path& path) {
     constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
-    return std::make_unique<PosixWriter>(
-        open_or_fail(path, flags, "creation of", k_private_file_mode), path);
+    return make_posix_writer(open_or_fail(path, flags, "creation of", k_private_file_mode), path);
 }
 
 std::unique_ptr<FileWriter> PosixFileSystem::open_append(const Path& path) {
-    return std::make_unique<PosixWriter>(
-        open_or_fail(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, "opening",
-                     k_file_mode),
-        path);
+    return make_posix_writer(open_or_fail(path,
+                                          O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK,
+                                          "opening", k_file_mode),
+                             path);
 }
 
 void PosixFileSystem::create_directory(const Path& path) {
-    if (::mkdir(path.c_str(), k_directory_mode) == 0) {
+    if (uninterrupted([&] { return ::mkdir(path.c_str(), k_directory_mode); }) == 0) {
         return;
     }
     struct stat info{};
     const int error = errno;
-    if (error == EEXIST && ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) {
+    if (error == EEXIST && uninterrupted([&] { return ::stat(path.c_str(), &info); }) == 0 &&
+        S_ISDIR(info.st_mode)) {
         return;
     }
     throw failure_from_errno(error, "creation of folder", path.string());
 }
 
 void PosixFileSystem::rename(const Path& from, const Path& to) {
-    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
+    const auto rename_alone = [&] {
+        return ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE);
+    };
+    const auto rename_plainly = [&] { return ::rename(from.c_str(), to.c_str()); };
+    if (rename_uninterrupted(from, to, rename_alone) == 0) {
         return;
     }
     // Some network file systems know no RENAME_NOREPLACE: look first, then rename plainly.
     if (errno == EINVAL || errno == ENOSYS) {
         if (status(to)) {
             errno = EEXIST;
-            fail("renaming to", to);
+            fail_with_errno("renaming to", to);
         }
-        if (::rename(from.c_str(), to.c_str()) == 0) {
+        if (rename_uninterrupted(from, to, rename_plainly) == 0) {
             return;
         }
     }
@@ -351,31 +244,33 @@ void PosixFileSystem::rename(const Path& from, const Path& to) {
         throw Failure(FailureKind::busy,
                       "cross-device renaming of '" + from.string() + "' to '" + to.string() + "'");
     }
-    fail(("renaming of '" + from.string() + "' to").c_str(), to);
+    fail_with_errno(("renaming of '" + from.string() + "' to").c_str(), to);
 }
 
 void PosixFileSystem::replace(const Path& from, const Path& to) {
-    if (::rename(from.c_str(), to.c_str()) != 0) {
-        fail(("renaming of '" + from.string() + "' to").c_str(), to);
+    const auto rename_plainly = [&] { return ::rename(from.c_str(), to.c_str()); };
+    if (rename_uninterrupted(from, to, rename_plainly) != 0) {
+        fail_with_errno(("renaming of '" + from.string() + "' to").c_str(), to);
     }
 }
 
 void PosixFileSystem::remove_file(const Path& path) {
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-        fail("removal of", path);
+    if (uninterrupted([&] { return ::unlink(path.c_str()); }) != 0 && errno != ENOENT) {
+        fail_with_errno("removal of", path);
     }
 }
 
 void PosixFileSystem::remove_directory(const Path& path) {
-    if (::rmdir(path.c_str()) != 0 && errno != ENOENT) {
-        fail("removal of folder", path);
+    if (uninterrupted([&] { return ::rmdir(path.c_str()); }) != 0 && errno != ENOENT) {
+        fail_with_errno("removal of folder", path);
     }
 }
 
 void PosixFileSystem::truncate(const Path& path, std::uint64_t size_bytes) {
     const auto descriptor = open_or_fail(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK, "opening");
-    if (::ftruncate(descriptor.get(), static_cast<off_t>(size_bytes)) != 0) {
-        fail("truncation of", path);
+    if (uninterrupted(
+            [&] { return ::ftruncate(descriptor.get(), static_cast<off_t>(size_bytes)); }) != 0) {
+        fail_with_errno("truncation of", path);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "core/process_lock.hpp"
 
 #include "core/failure.hpp"
+#include "core/uninterrupted.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -23,13 +24,14 @@ struct flock whole_file(short type) {
 } // namespace
 
 std::optional<ProcessLock> ProcessLock::try_take(const Path& file) {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+    constexpr int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
+    const int descriptor = uninterrupted([&] { return ::open(file.c_str(), flags, 0640); });
     if (descriptor < 0) {
         throw failure_from_errno(errno, "opening", file.string());
     }
     ProcessLock lock(descriptor);
     const auto wanted = whole_file(F_WRLCK);
-    if (::fcntl(descriptor, F_OFD_SETLK, &wanted) == 0) {
+    if (uninterrupted([&] { return ::fcntl(descriptor, F_OFD_SETLK, &wanted); }) == 0) {
         return lock;
     }
     if (errno == EAGAIN || errno == EACCES) { // POSIX lets a system say either
@@ -39,7 +41,8 @@ std::optional<ProcessLock> ProcessLock::try_take(const Path& file) {
 }
 
 bool ProcessLock::is_held(const Path& file) {
-    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    const int descriptor = uninterrupted([&] { return ::open(file.c_str(), flags); });
     if (descriptor < 0) {
         if (errno == ENOENT) {
             return false;
@@ -48,14 +51,15 @@ bool ProcessLock::is_held(const Path& file) {
     }
     const ProcessLock closes_it(descriptor);
     auto conflicting = whole_file(F_RDLCK);
-    if (::fcntl(descriptor, F_OFD_GETLK, &conflicting) != 0) {
+    if (uninterrupted([&] { return ::fcntl(descriptor, F_OFD_GETLK, &conflicting); }) != 0) {
         throw failure_from_errno(errno, "asking for the lock on", file.string());
     }
     return conflicting.l_type != F_UNLCK;
 }
 
 std::optional<ProcessLock> ProcessLock::try_take_folder(const Path& folder) {
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    constexpr int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
+    const int descriptor = uninterrupted([&] { return ::open(folder.c_str(), flags); });
     if (descriptor < 0) {
         if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) {
             return std::nullopt;
@@ -63,7 +67,7 @@ std::optional<ProcessLock> ProcessLock::try_take_folder(const Path& folder) {
         throw failure_from_errno(errno, "opening", folder.string());
     }
     ProcessLock lock(descriptor);
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
+    if (uninterrupted([&] { return ::flock(descriptor, LOCK_EX | LOCK_NB); }) == 0) {
         return lock;
     }
     if (errno == EWOULDBLOCK || errno == EOPNOTSUPP || errno == ENOLCK || errno == EBADF ||

@@ -8,28 +8,22 @@
 // tries the same numbers, which need not be the same operations.
 #include "apps/opened_station.hpp"
 #include "config/write_station.hpp"
-#include "core/digest.hpp"
 #include "core/failure.hpp"
-#include "core/time_text.hpp"
 #include "pipeline/reindexing.hpp"
 #include "pipeline/station.hpp"
 #include "pipeline/verification.hpp"
 #include "signing/development_pki.hpp"
+#include "tests/apps/operation_sampling.hpp"
+#include "tests/apps/road_jobs.hpp"
 #include "tests/support/fault_runs.hpp"
 #include "tests/support/fault_sqlite.hpp"
-#include "tests/support/sample_files.hpp"
-#include "tests/support/sample_pages.hpp"
-#include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include <atomic>
 #include <cerrno>
-#include <cstdlib>
-#include <iostream>
 #include <optional>
-#include <random>
 #include <set>
 
 namespace scanseal::pipeline {
@@ -40,65 +34,13 @@ using nlohmann::json;
 using test::CrashNow;
 using test::CrashPoint;
 using test::FaultFileSystem;
+using test::job_text;
 using test::Loss;
+using test::page_bytes;
+using test::sampling;
 
 const Path k_station = "/station";
 const Path k_hot = k_station / "hot/encounter";
-
-std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name); // NOLINT(concurrency-mt-unsafe)
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-/// Which operations are tried: `first`, and every `step`-th from there.
-struct Sampling {
-    std::uint64_t first = 1;
-    std::uint64_t step = 1;
-};
-
-Sampling sampling(std::uint64_t usual_step) {
-    static const auto seed =
-        number_from_environment("SCANSEAL_FAULT_SEED", std::random_device{}() % 1'000'000U);
-    const auto step =
-        std::max<std::uint64_t>(1, number_from_environment("SCANSEAL_FAULT_EVERY", usual_step));
-    std::cout << "SCANSEAL_FAULT_SEED=" << seed << " SCANSEAL_FAULT_EVERY=" << step << std::endl;
-    return {.first = 1 + seed % step, .step = step};
-}
-
-/// A bilevel A6 page, small on disk.
-const std::string& page_bytes(unsigned number) {
-    static const auto draw = [](unsigned seed) {
-        const test::TempDir folder;
-        const auto page = test::draw_note_page(seed, {.width_mm = 105, .height_mm = 148}, 300);
-        const auto bilevel = test::to_bilevel(test::to_grey(page), 168);
-        test::write_tiff(folder.path() / "page.tif", {&bilevel},
-                         {.compression = test::SampleCompression::group4});
-        return test::read_file(folder.path() / "page.tif");
-    };
-    static const std::array pages{draw(11), draw(12)};
-    return pages.at(number);
-}
-
-std::string job_text(unsigned number, const std::string& operator_id, const std::string& page) {
-    const auto received = SystemClock().now() - std::chrono::minutes{30};
-    const json job{{"schema", "scanseal.job/1"},
-                   {"document",
-                    {{"type", "clinical_note"},
-                     {"medium", "paper"},
-                     {"title", "note"},
-                     {"department", "internal medicine"},
-                     {"received_at", format_utc(received)},
-                     {"pages_expected", 1},
-                     {"patient",
-                      {{"id", "0000000" + std::to_string(number)},
-                       {"name", "SATOU^HANAKO"},
-                       {"birth_date", "1970-01-31"},
-                       {"sex", "F"}}}}},
-                   {"scan", {{"operator", operator_id}, {"station", "test"}}},
-                   {"attest", {{"nothing_overlapping", true}, {"nothing_outside", true}}},
-                   {"pages", json::array({{{"file", page}, {"dpi", 300}}})}};
-    return job.dump();
-}
 
 /// A station with one job to commit and one to refuse.
 class World {
@@ -321,6 +263,14 @@ TEST(StationErrors, of_a_full_disk_do_no_harm) {
 
 TEST(StationErrors, of_a_full_disk_do_no_harm_when_jobs_are_copied_in) {
     expect_an_error_does_no_harm(ENOSPC, true, 29);
+}
+
+// What passes by itself, on a share for instance.
+TEST(StationErrors, that_pass_by_themselves_do_no_harm) {
+    for (const int error : {ESTALE, EACCES, EINTR}) {
+        SCOPED_TRACE("error " + std::to_string(error));
+        expect_an_error_does_no_harm(error, error == ESTALE, 61);
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Losses, StationFaults, ::testing::ValuesIn(test::k_losses),

@@ -61,14 +61,14 @@ SYSTEM = re.compile(
 # System headers that open the way round the file seam.
 RESTRICTED_SYSTEM = {
     "fstream": (),
-    "fcntl.h": ("core/crash_notes.cpp", "core/memory_file.cpp", "core/worker_process.cpp", "core/posix_file_system.cpp", "core/process_lock.cpp", "core/process_lock.cpp", "scanner_drivers/folder_watch.cpp"),
-    "dirent.h": ("core/crash_notes.cpp", "core/posix_file_system.cpp", "core/process_lock.cpp",),
+    "fcntl.h": ("core/crash_notes.cpp", "core/memory_file.cpp", "core/worker_process.cpp", "core/posix_file_system.cpp", "core/posix_open_file.cpp", "core/process_lock.cpp", "scanner_drivers/folder_watch.cpp"),
+    "dirent.h": ("core/posix_file_system.cpp",),
     "sys/inotify.h": ("scanner_drivers/folder_watch.cpp",),
 }
 
 # The seam; the lock file, which is never read nor written; files without a name, in memory; and the watcher, which only
 # looks for folders to watch.
-FILE_SEAM = ("core/crash_notes.cpp", "core/memory_file.cpp", "core/posix_file_system.cpp", "core/process_lock.cpp", "core/process_lock.cpp")
+FILE_SEAM = ("core/crash_notes.cpp", "core/memory_file.cpp", "core/posix_file_system.cpp", "core/posix_open_file.cpp", "core/process_lock.cpp")
 LOOKING_ONLY = {"scanner_drivers/folder_watch.cpp": ("directory_iterator", "symlink_status", "status")}
 FILE_CALLS = re.compile(
     r"\b(open|openat|creat|rename|renameat2?|fsync|fdatasync|unlink|unlinkat|mkdir|mkdirat|rmdir|truncate|ftruncate|"

@@ -1,0 +1,61 @@
+#include "core/failure.hpp"
+#include "pipeline/journal_internal.hpp"
+
+namespace scanseal::pipeline {
+
+namespace {
+
+constexpr int k_schema_version = 2;
+
+constexpr const char* k_schema = R"sql(
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    hot_folder TEXT NOT NULL,
+    job_name TEXT NOT NULL,
+    sources BLOB NOT NULL,
+    state TEXT NOT NULL,
+    captured_at INTEGER NOT NULL,
+    refusal TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_try_at INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT NOT NULL DEFAULT '',
+    record_id TEXT NOT NULL DEFAULT '',
+    work TEXT NOT NULL DEFAULT '',
+    receipt_path TEXT NOT NULL DEFAULT '',
+    receipt TEXT NOT NULL DEFAULT '',
+    decision TEXT NOT NULL DEFAULT '',
+    finished_at INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX document_unfinished ON document(state) WHERE state <> 'delivered';
+CREATE INDEX document_record ON document(record_id) WHERE record_id <> '';
+CREATE INDEX document_receipt ON document(receipt_path) WHERE receipt_path <> '';
+CREATE TABLE page (key TEXT NOT NULL, document_id INTEGER NOT NULL REFERENCES document(id),
+    PRIMARY KEY (key, document_id)) WITHOUT ROWID;
+CREATE INDEX page_document ON page(document_id);
+CREATE TABLE ledger_head (only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    sequence INTEGER NOT NULL, sha256 TEXT NOT NULL);
+CREATE TABLE ledger_pending (sequence INTEGER PRIMARY KEY, line TEXT NOT NULL, sha256 TEXT NOT NULL);
+)sql";
+
+/// From schema 1, which knew no decisions.
+constexpr const char* k_schema_2 =
+    "ALTER TABLE document ADD COLUMN decision TEXT NOT NULL DEFAULT ''";
+
+} // namespace
+
+void bring_schema_up_to_date(storage::SqliteDatabase& database, const Path& file) {
+    if (database.user_version() < k_schema_version) {
+        storage::SqliteTransaction transaction(database);
+        if (const auto version = database.user_version(); version < k_schema_version) {
+            database.exec(version == 0 ? k_schema : k_schema_2);
+            database.set_user_version(k_schema_version);
+        }
+        transaction.commit();
+    }
+    if (database.user_version() != k_schema_version) {
+        throw Failure(FailureKind::corrupt, "the journal '" + file.string() +
+                                                "' was written by another version of scanseal");
+    }
+}
+
+} // namespace scanseal::pipeline
