@@ -102,6 +102,22 @@ void Intake::ensure(const HotFolderSettings& folder) {
     }
 }
 
+void Intake::wait_for_room(const scanner_drivers::ArrivedJob& job, std::uint64_t needed_bytes,
+                           std::uint64_t spare_bytes) {
+    const auto place = place_of(job);
+    if (!without_room_.insert(place).second) {
+        return;
+    }
+    const auto mib = [](std::uint64_t bytes) {
+        return std::to_string((bytes >> 20U) + 1) + " MiB";
+    };
+    const auto reason = "waits for room on the disk: it may need " + mib(needed_bytes) +
+                        ", and beside the reserve and the documents in work less than " +
+                        mib(spare_bytes) + " are free";
+    log::warning("job_waits_for_room", {{"job", place}, {"reason", reason}});
+    note_trouble(place, reason);
+}
+
 bool Intake::was_taken(const scanner_drivers::ArrivedJob& job) {
     return left_.holds_all_of(job);
 }
@@ -159,7 +175,9 @@ bool Intake::take(const DocumentRow& row) {
         if (taken) {
             keep_in_mind(row.sources.front(), *taken);
         }
-        if (delays_.erase(row.sources.front()) > 0 && (!taken || taken->files.empty())) {
+        const auto known =
+            delays_.erase(row.sources.front()) + without_room_.erase(row.sources.front());
+        if (known > 0 && (!taken || taken->files.empty())) {
             note_trouble(row.sources.front(), "");
         }
         return taken.has_value();

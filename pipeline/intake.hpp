@@ -45,6 +45,10 @@ public:
     /// nothing is left to do for it. Tries to remove it now and then.
     [[nodiscard]] bool was_taken(const scanner_drivers::ArrivedJob& job);
 
+    /// Says in log and status, once, that `job` stays where it is until there is more room.
+    void wait_for_room(const scanner_drivers::ArrivedJob& job, std::uint64_t needed_bytes,
+                       std::uint64_t spare_bytes);
+
     /// True while a job is left alone because it could not be moved.
     [[nodiscard]] bool is_delayed(const scanner_drivers::ArrivedJob& job) const;
     /// How long a job could not be moved; zero if it can.
@@ -88,6 +92,7 @@ private:
     LeftSources left_;
     std::set<Path> seen_; ///< watch folders that were there in this run
     std::map<std::string, Delay> delays_;
+    std::set<std::string> without_room_; ///< jobs that wait for room, by place
 };
 
 } // namespace scanseal::pipeline

@@ -135,7 +135,17 @@ void Station::Machine::enter(DocumentRow row) {
     }
     default:
         const auto turn = turn_of(row);
+        promise_disk(row);
         to_prepare.push(std::move(row), {}, turn);
+    }
+}
+
+/// What cannot be looked at is promised nothing; its preparation will say why.
+void Station::Machine::promise_disk(const DocumentRow& row) noexcept {
+    try {
+        promises.promise(row.key, disk_bytes_for_folder(file_system, spool.job_folder(row.key)));
+    } catch (const std::exception& failure) {
+        log::warning("disk_need_unknown", {{"job", row.job_name}, {"reason", failure.what()}});
     }
 }
 

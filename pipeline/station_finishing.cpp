@@ -95,6 +95,7 @@ void Station::Machine::begin_again(Leaving leaving) {
         vault.discard(leaving.row.key);
         leaving.row.state = State::claimed;
         meter.begun_again(leaving.row.id);
+        promise_disk(leaving.row);
         log::error("document_begun_again", {{"job", leaving.row.job_name}});
         retry_prepare(leaving.row, "its staged record could not be committed");
     } catch (const Failure& failure) {

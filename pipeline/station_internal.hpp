@@ -4,6 +4,7 @@
 #pragma once
 
 #include "pipeline/back_off.hpp"
+#include "pipeline/disk_promises.hpp"
 #include "pipeline/finishing.hpp"
 #include "pipeline/intake.hpp"
 #include "pipeline/memory_budget.hpp"
@@ -58,6 +59,8 @@ struct Station::Machine {
     void look_at(Folder& folder, bool claim);
     void look_at_all(bool claim, bool only_due);
     [[nodiscard]] std::size_t room(unsigned priority) const;
+    bool keep_what_fits(std::vector<scanner_drivers::ArrivedJob>& jobs, std::size_t share);
+    [[nodiscard]] std::uint64_t disk_need_of(const scanner_drivers::ArrivedJob& job) const;
     [[nodiscard]] Turn turn_of(const DocumentRow& row) const;
     void try_look_at(Folder& folder, bool claim);
     bool pause_for_full_disk();
@@ -75,6 +78,8 @@ struct Station::Machine {
     [[nodiscard]] unsigned finish(std::vector<Leaving>& batch, unsigned failures);
     void begin_again(Leaving leaving);
     void enter(DocumentRow row);
+    void promise_disk(const DocumentRow& row) noexcept;
+    void leave_preparation(const DocumentRow& row, WorkSheet sheet, State next);
     void retry_prepare(const DocumentRow& row, const std::string& reason);
     void give_back(const DocumentRow& row);
     void quarantine(const DocumentRow& row, const std::string& reason);
@@ -93,6 +98,7 @@ struct Station::Machine {
     PulseBoard pulses;
     StationMeter meter;
     MemoryBudget budget;
+    DiskPromises promises; ///< to documents that are still to be prepared
     PageTeam team;
     Intake intake;
     Preparation preparation;

@@ -51,13 +51,10 @@ void Station::Machine::prepare(const DocumentRow& row) {
             to_prepare.push(row, clock.steady_now() + k_look_again, turn_of(row));
             return;
         case State::confirmed:
-            meter.prepared(row.id, prepared.sheet, RoadPart::seal);
-            to_seal.push({.row = row, .sheet = std::move(prepared.sheet)}, {}, turn_of(row));
+            leave_preparation(row, std::move(prepared.sheet), State::confirmed);
             return;
         default:
-            meter.prepared(row.id, prepared.sheet, RoadPart::finish);
-            to_finish.push(
-                {.row = row, .sheet = std::move(prepared.sheet), .state = prepared.next});
+            leave_preparation(row, std::move(prepared.sheet), prepared.next);
         }
     } catch (const Failure& failure) {
         retry_prepare(row, failure.what());
@@ -72,13 +69,24 @@ void Station::Machine::prepare(const DocumentRow& row) {
     }
 }
 
+/// On to the next part of the road. What it takes on the disk has been written by now.
+void Station::Machine::leave_preparation(const DocumentRow& row, WorkSheet sheet, State next) {
+    promises.release(row.key);
+    const bool to_be_sealed = next == State::confirmed;
+    meter.prepared(row.id, sheet, to_be_sealed ? RoadPart::seal : RoadPart::finish);
+    if (to_be_sealed) {
+        to_seal.push({.row = row, .sheet = std::move(sheet)}, {}, turn_of(row));
+    } else {
+        to_finish.push({.row = row, .sheet = std::move(sheet), .state = next});
+    }
+}
+
 /// A person has refused the held document: nothing of it is prepared, its receipt says what was
 /// found and who decided.
 void Station::Machine::give_back(const DocumentRow& row) {
     auto sheet = work_sheet_from(row.work);
     sheet.decision = decision_from(row.decision);
-    meter.prepared(row.id, sheet, RoadPart::finish);
-    to_finish.push({.row = row, .sheet = std::move(sheet), .state = State::rejected});
+    leave_preparation(row, std::move(sheet), State::rejected);
 }
 
 /// One job that nothing can be done with must not hold up the others: back to its sender, with the
@@ -93,8 +101,7 @@ void Station::Machine::quarantine(const DocumentRow& row, const std::string& rea
     finding.severity = Severity::reject;
     finding.detail = reason;
     sheet.findings.push_back(finding);
-    meter.prepared(row.id, sheet, RoadPart::finish);
-    to_finish.push({.row = row, .sheet = std::move(sheet), .state = State::rejected});
+    leave_preparation(row, std::move(sheet), State::rejected);
 }
 
 void Station::Machine::retry_prepare(const DocumentRow& row, const std::string& reason) {

@@ -102,6 +102,40 @@ std::size_t Station::Machine::room(unsigned priority) const {
                     k_on_the_road_max - std::min(k_on_the_road_max, road));
 }
 
+/// Leaves out jobs for which there is no room on the disk; true if there were any. A smaller one
+/// behind them may fit: none waits for another. Looks at no more than can be taken now.
+bool Station::Machine::keep_what_fits(std::vector<scanner_drivers::ArrivedJob>& jobs,
+                                      std::size_t share) {
+    if (options.reserve_bytes == 0) {
+        return false; // the station keeps nothing back
+    }
+    auto spare = promises.spare_of(std::min(free_space.vault_bytes, free_space.spool_bytes),
+                                   options.reserve_bytes);
+    std::size_t kept = 0;
+    const auto has_no_room = [&](const scanner_drivers::ArrivedJob& job) {
+        if (kept >= share) {
+            return false;
+        }
+        const auto needed = disk_need_of(job);
+        if (needed > spare) {
+            intake.wait_for_room(job, needed, spare);
+            return true;
+        }
+        spare -= needed;
+        ++kept;
+        return false;
+    };
+    return std::erase_if(jobs, has_no_room) > 0;
+}
+
+std::uint64_t Station::Machine::disk_need_of(const scanner_drivers::ArrivedJob& job) const {
+    try {
+        return disk_bytes_for(file_system, job.page_files);
+    } catch (const Failure&) {
+        return 0; // claiming it will say what is wrong
+    }
+}
+
 void Station::Machine::look_at(Folder& folder, bool claim) {
     const auto now = clock.steady_now();
     auto report = folder.look.look();
@@ -135,6 +169,10 @@ void Station::Machine::look_at(Folder& folder, bool claim) {
         }));
     const auto free = room(priority);
     const auto share = claim ? std::max<std::size_t>(free / sharing, free > 0 ? 1 : 0) : 0;
+    if (keep_what_fits(jobs, share)) {
+        may_come = true;
+        folder.next_look = std::min(folder.next_look, now + k_longest_wait);
+    }
     if (jobs.size() > share) {
         jobs.resize(share);
         may_come = true;

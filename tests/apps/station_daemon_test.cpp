@@ -224,7 +224,7 @@ TEST(StationDaemon, survives_a_disk_that_is_full_to_the_last_byte) {
             out << piece << std::flush;
         }
     };
-    fill_all_but(std::uint64_t{17} << 20U); // just enough to begin
+    fill_all_but(std::uint64_t{40} << 20U); // just enough to begin
     {
         Child daemon(station.daemon_command(false), station.new_folder("daemon"));
         ASSERT_TRUE(wait_until([&] {

@@ -25,6 +25,9 @@ public:
     /// Everything below it seems to lie on another device, as a network mount does.
     void set_elsewhere(Path folder) { elsewhere_ = std::move(folder); }
 
+    /// What seems to be free. Set before the station starts.
+    void set_free_bytes(std::function<std::uint64_t()> bytes) { free_bytes_ = std::move(bytes); }
+
     std::atomic<std::uint64_t> calls{0}; ///< operations below elsewhere()
 
     [[nodiscard]] std::optional<FileStatus> status(const Path& path) const override {
@@ -56,7 +59,7 @@ public:
     }
 
     [[nodiscard]] std::uint64_t free_bytes(const Path& directory) const override {
-        return real_.free_bytes(directory);
+        return free_bytes_ ? free_bytes_() : real_.free_bytes(directory);
     }
 
     [[nodiscard]] std::unique_ptr<FileWriter> create(const Path& path) override {
@@ -128,6 +131,7 @@ private:
     mutable std::mutex mutex_;
     Trouble trouble_;
     Path elsewhere_;
+    std::function<std::uint64_t()> free_bytes_;
 };
 
 } // namespace scanseal::pipeline
