@@ -5,6 +5,7 @@
 #include "storage/sqlite_database.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <set>
 
@@ -12,7 +13,7 @@ namespace scanseal::pipeline {
 
 namespace {
 
-constexpr int k_schema_version = 2;
+constexpr int k_schema_version = 3;
 
 constexpr const char* k_schema = R"sql(
 CREATE TABLE document (
@@ -32,6 +33,7 @@ CREATE TABLE document (
     receipt_path TEXT NOT NULL DEFAULT '',
     receipt TEXT NOT NULL DEFAULT '',
     decision TEXT NOT NULL DEFAULT '',
+    part TEXT NOT NULL DEFAULT '',
     finished_at INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX document_unfinished ON document(state) WHERE state <> 'delivered';
 CREATE INDEX document_record ON document(record_id) WHERE record_id <> '';
@@ -47,11 +49,13 @@ CREATE TABLE ledger_pending (sequence INTEGER PRIMARY KEY, line TEXT NOT NULL, s
 /// From schema 1, which knew no decisions.
 constexpr const char* k_schema_2 =
     "ALTER TABLE document ADD COLUMN decision TEXT NOT NULL DEFAULT ''";
+/// From schema 2, in which every document came alone.
+constexpr const char* k_schema_3 = "ALTER TABLE document ADD COLUMN part TEXT NOT NULL DEFAULT ''";
 
 constexpr const char* k_columns =
     "SELECT id, key, hot_folder, job_name, sources, state, captured_at, refusal, attempts, "
     "next_try_at, last_error, record_id, work, receipt_path, receipt, "
-    "finished_at, decision FROM document ";
+    "finished_at, decision, part FROM document ";
 
 std::int64_t to_ms(TimePoint at) {
     return at.time_since_epoch().count();
@@ -106,6 +110,7 @@ DocumentRow row_of(const storage::SqliteStatement& statement) {
     row.receipt = statement.column_text(14);
     row.answered = statement.column_int64(15) != 0;
     row.decision = statement.column_text(16);
+    row.part = statement.column_text(17);
     return row;
 }
 
@@ -116,6 +121,37 @@ storage::LedgerHead read_head(storage::SqliteDatabase& database) {
     }
     return {.sequence = static_cast<std::uint64_t>(query.column_int64(0)),
             .sha256_hex = query.column_text(1)};
+}
+
+void migrate(storage::SqliteDatabase& database, int version) {
+    if (version == 0) {
+        database.exec(k_schema);
+        return;
+    }
+    if (version == 1) {
+        database.exec(k_schema_2);
+    }
+    database.exec(k_schema_3);
+}
+
+/// Documents that a stack was separated into.
+void insert_parts(storage::SqliteDatabase& database, const Outcome& stack,
+                  std::vector<DocumentRow>& rows) {
+    if (stack.parts.empty()) {
+        return;
+    }
+    auto insert = database.prepare(
+        "INSERT OR IGNORE INTO document(key, hot_folder, job_name, sources, state, captured_at, "
+        "refusal, part) SELECT ?, hot_folder, ?, x'', 'claimed', captured_at, '', ? FROM document "
+        "WHERE id=?");
+    auto query = database.prepare(std::string(k_columns) + "WHERE key=?");
+    for (const auto& part : stack.parts) {
+        insert.bind(1, part.key).bind(2, part.job_name).bind(3, part.part).bind(4, stack.id).run();
+        query.bind(1, part.key);
+        while (query.step()) {
+            rows.push_back(row_of(query));
+        }
+    }
 }
 
 } // namespace
@@ -132,7 +168,7 @@ Journal::Journal(const Path& file) : state_(std::make_unique<State_>(file)) {
     if (database.user_version() < k_schema_version) {
         storage::SqliteTransaction transaction(database);
         if (const auto version = database.user_version(); version < k_schema_version) {
-            database.exec(version == 0 ? k_schema : k_schema_2);
+            migrate(database, version);
             database.set_user_version(k_schema_version);
         }
         transaction.commit();
@@ -277,11 +313,18 @@ void Journal::postpone(std::int64_t id, TimePoint next_try_at, const std::string
 }
 
 std::vector<storage::LedgerLine> Journal::decide(const std::vector<Outcome>& outcomes) {
+    std::vector<DocumentRow> parts;
+    return decide(outcomes, parts);
+}
+
+std::vector<storage::LedgerLine> Journal::decide(const std::vector<Outcome>& outcomes,
+                                                 std::vector<DocumentRow>& parts) {
     const std::lock_guard lock(state_->mutex);
     auto& database = state_->database;
     storage::SqliteTransaction transaction(database);
     auto head = read_head(database);
     std::vector<storage::LedgerLine> lines;
+    std::vector<DocumentRow> born;
     auto update =
         database.prepare("UPDATE document SET state=?, work=?, receipt_path=?, receipt=?, "
                          "next_try_at=0, last_error='' WHERE id=?");
@@ -298,6 +341,7 @@ std::vector<storage::LedgerLine> Journal::decide(const std::vector<Outcome>& out
         if (outcome.state == State::rejected || outcome.state == State::duplicate) {
             forget_pages.bind(1, outcome.id).run();
         }
+        insert_parts(database, outcome, born);
         auto line = storage::make_ledger_line(head, outcome.event);
         head = line.head;
         pending.bind(1, static_cast<std::int64_t>(head.sequence))
@@ -310,7 +354,9 @@ std::vector<storage::LedgerLine> Journal::decide(const std::vector<Outcome>& out
         .bind(1, static_cast<std::int64_t>(head.sequence))
         .bind(2, head.sha256_hex)
         .run();
+    parts.reserve(parts.size() + born.size());
     transaction.commit();
+    std::move(born.begin(), born.end(), std::back_inserter(parts));
     return lines;
 }
 

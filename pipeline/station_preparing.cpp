@@ -56,8 +56,10 @@ void Station::Machine::prepare(const DocumentRow& row) {
             return;
         default:
             meter.prepared(row.id, prepared.sheet, RoadPart::finish);
-            to_finish.push(
-                {.row = row, .sheet = std::move(prepared.sheet), .state = prepared.next});
+            to_finish.push({.row = row,
+                            .sheet = std::move(prepared.sheet),
+                            .state = prepared.next,
+                            .parts = std::move(prepared.parts)});
         }
     } catch (const Failure& failure) {
         retry_prepare(row, failure.what());
