@@ -57,7 +57,10 @@ pipeline::HotFolderSettings hot_folder_settings(const config::HotFolderConfig& f
                                                 const config::LimitsConfig& limits) {
     std::optional<pipeline::CoverSheets> cover_sheets;
     if (folder.cover_sheets) {
-        cover_sheets = {.operator_id = folder.cover_operator, .attests = folder.cover_attests};
+        cover_sheets = {.operator_id = folder.cover_operator,
+                        .attests = folder.cover_attests,
+                        .separates = folder.separate,
+                        .separator_code = folder.separator_code};
     }
     return {.profile = folder.profile,
             .base = folder.path,

@@ -33,6 +33,8 @@ struct HotFolderConfig {
     bool cover_sheets = false;       ///< jobs without job.json are described by a cover sheet
     std::string cover_operator;      ///< whose jobs these are; one of `operators`
     bool cover_attests = false;      ///< laying the sheet on top counts as the attestation
+    bool separate = false;           ///< a stack is divided at its cover sheets
+    std::string separator_code;      ///< text of the code on sheets that only divide; empty: none
     std::optional<PatientCodePattern> patient_code; ///< codes of patients on pages
 };
 

@@ -147,6 +147,27 @@ void read_cover_sheets(StationReading& reading, TableReader& section, HotFolderC
     }
 }
 
+void read_separation(StationReading& reading, TableReader& section, HotFolderConfig& folder) {
+    section.flag("separate", folder.separate);
+    section.text("separator_code", folder.separator_code, 200);
+    if (folder.separate && !folder.cover_sheets) {
+        reading.mistakes.add(section.place("separate"), RefusalCode::config_value,
+                             "separate is true; allowed: only together with cover_sheets = true, "
+                             "which say what each document of a stack is");
+    }
+    if (!folder.separator_code.empty() && !folder.separate) {
+        reading.mistakes.add(section.place("separator_code"), RefusalCode::config_value,
+                             "separator_code is set; allowed: only together with separate = true");
+    }
+    constexpr std::string_view k_cover_mark = "SCANSEAL1";
+    if (folder.separator_code.starts_with(k_cover_mark)) {
+        reading.mistakes.add(
+            section.place("separator_code"), RefusalCode::config_value,
+            "separator_code begins as the code of a cover sheet does; allowed: any "
+            "other text");
+    }
+}
+
 void read_patient_code(StationReading& reading, TableReader& section, HotFolderConfig& folder) {
     std::string pattern;
     auto check_digit = CheckDigit::none;
@@ -195,6 +216,7 @@ void read_hot_folders(StationReading& reading, const std::set<std::string, std::
         read_bound_operators(reading, section, folder);
         section.flag("trusted_scan_times", folder.trusted_scan_times);
         read_cover_sheets(reading, section, folder);
+        read_separation(reading, section, folder);
         read_patient_code(reading, section, folder);
         section.finish();
         reading.config.hot_folders.push_back(std::move(folder));

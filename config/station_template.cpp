@@ -47,6 +47,8 @@ trusted_scan_times = false       # true: scanned_at of the job counts as capture
 cover_sheets = false             # true: pages without job.json are a job too; a cover sheet on top says what they are
 cover_operator = ""              # with cover_sheets: one of `operators`, whose key seals such documents
 cover_attests = false            # true: the site's rules make laying the cover sheet on top the operator's attestation
+separate = false                 # with cover_sheets: true: a stack is divided at each cover sheet into documents of their own
+separator_code = ""              # with separate: text of a code on sheets that end a document and are left out; "": there are none
 patient_code = ""                # codes of patients on pages, such as '^MRN-([0-9]{{8}})$'; another patient's holds the document
 patient_code_check = "none"      # the id's last digit: "none", "luhn", "modulus10_weight3" or "modulus11"
 )";

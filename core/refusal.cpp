@@ -258,6 +258,16 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "second_cover_sheet";
     case RefusalCode::patient_code_mismatch:
         return "patient_code_mismatch";
+    case RefusalCode::stack_separated:
+        return "stack_separated";
+    case RefusalCode::stack_not_separable:
+        return "stack_not_separable";
+    case RefusalCode::stack_source_shared:
+        return "stack_source_shared";
+    case RefusalCode::page_superseded:
+        return "page_superseded";
+    case RefusalCode::replacement_unlike:
+        return "replacement_unlike";
     case RefusalCode::config_syntax:
         return "config_syntax";
     case RefusalCode::config_unknown_key:

@@ -146,6 +146,12 @@ enum class RefusalCode : int {
     cover_sheet_unreadable = 5204,
     second_cover_sheet = 5205,
     patient_code_mismatch = 5206,
+    stack_separated = 5207,
+    stack_not_separable = 5208,
+    stack_source_shared = 5209,
+    // 5230: pipeline, pages that were scanned again
+    page_superseded = 5230,
+    replacement_unlike = 5231,
     // 6000: config
     config_syntax = 6000,
     config_unknown_key = 6001,

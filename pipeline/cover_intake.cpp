@@ -38,29 +38,39 @@ Result<CoverSheet> cover_sheet_of(std::vector<imaging::PageCode> codes) {
     return sheet;
 }
 
-Result<CoverSheet> read_cover_sheet(const FileSystem& file_system, const StationOptions& options,
-                                    MemoryBudget& budget, const InputFile& file) {
+Result<ImageCodes> read_image_codes(const FileSystem& file_system, const StationOptions& options,
+                                    MemoryBudget& budget, const InputFile& file,
+                                    std::uint32_t index) {
     const auto source = file_system.open(file.path);
     auto image = open_page_file(options.decoders, *source, options.decode_limits);
     if (!image) {
         return about(file, image.error());
     }
-    const auto facts = (*image)->facts(0);
+    auto facts = (*image)->facts(index);
     if (!facts) {
         return about(file, facts.error());
     }
     // Decoded pixels, and grey copies of them.
     const MemoryBudget::Share share(
         budget, 3 * pixel_bytes(facts->width_px, facts->height_px, facts->layout));
-    auto page = (*image)->decode_with_codes(0);
+    auto page = (*image)->decode_with_codes(index);
     if (!page) {
         return about(file, page.error());
     }
-    auto sheet = cover_sheet_of(std::move(page->codes));
+    return ImageCodes{.codes = std::move(page->codes), .facts = std::move(*facts)};
+}
+
+Result<CoverSheet> read_cover_sheet(const FileSystem& file_system, const StationOptions& options,
+                                    MemoryBudget& budget, const InputFile& file) {
+    auto image = read_image_codes(file_system, options, budget, file, file.first_page);
+    if (!image) {
+        return refuse(image.error());
+    }
+    auto sheet = cover_sheet_of(std::move(image->codes));
     if (!sheet) {
         return about(file, sheet.error());
     }
-    sheet->source_format = imaging::to_string(facts->format);
+    sheet->source_format = imaging::to_string(image->facts.format);
     return sheet;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/file_system.hpp"
 #include "core/result.hpp"
+#include "imaging/image_file.hpp"
 #include "imaging/page_codes.hpp"
 #include "pipeline/cover_code.hpp"
 #include "pipeline/job_files.hpp"
@@ -26,7 +27,19 @@ struct CoverSheet {
 /// cover_sheet_unreadable: one of ours was misread or changed, or there are two different ones.
 [[nodiscard]] Result<CoverSheet> cover_sheet_of(std::vector<imaging::PageCode> codes);
 
-/// Decodes the first page of `file` within the budget and reads its codes. Refuses as
+struct ImageCodes {
+    std::vector<imaging::PageCode> codes;
+    imaging::PageFacts facts;
+};
+
+/// Decodes one page of `file` (0-based) within the budget and reads its codes. Refuses what
+/// open_page_file and decoding refuse; details name the file. Throws Failure on read errors.
+[[nodiscard]] Result<ImageCodes> read_image_codes(const FileSystem& file_system,
+                                                  const StationOptions& options,
+                                                  MemoryBudget& budget, const InputFile& file,
+                                                  std::uint32_t index);
+
+/// Decodes the page `file.first_page` within the budget and reads its codes. Refuses as
 /// cover_sheet_of, and what open_page_file and decoding refuse; details name the file. Throws
 /// Failure on read errors.
 [[nodiscard]] Result<CoverSheet> read_cover_sheet(const FileSystem& file_system,

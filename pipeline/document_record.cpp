@@ -4,6 +4,7 @@
 #include "pipeline/decision_json_internal.hpp"
 #include "pipeline/finding_json_internal.hpp"
 #include "pipeline/receipt_parts_internal.hpp"
+#include "pipeline/stack_json_internal.hpp"
 
 namespace scanseal::pipeline {
 
@@ -73,8 +74,10 @@ std::string document_json(const Job& job, const WorkSheet& sheet, const Profile&
     } else {
         value["deferral"] = nullptr;
     }
+    value["stack"] = sheet.stack ? stack_json(*sheet.stack) : Json();
     value["window"] = window_json(sheet.window);
     value["pages"] = pages_json(sheet.pages);
+    value["superseded"] = superseded_json(sheet.superseded);
     value["findings"] = findings_json(sheet.findings);
     value["decision"] = decision_json(sheet.decision);
     value["policy"] = {{"profile", profile.name},

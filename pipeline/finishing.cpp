@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace scanseal::pipeline {
 
@@ -50,8 +51,13 @@ storage::LedgerEvent ledger_event(const Leaving& leaving, State state, TimePoint
         event.fields.emplace_back("record_id", leaving.sheet.record_id.text());
         event.fields.emplace_back("version", leaving.sheet.object_version);
         event.fields.emplace_back("inventory_sha512", leaving.sheet.inventory_sha512);
+    } else if (state == State::separated) {
+        event.fields.emplace_back("parts", std::to_string(leaving.parts.size()));
     } else {
         event.fields.emplace_back("codes", deciding_codes(leaving.sheet.findings));
+    }
+    if (leaving.sheet.stack) {
+        event.fields.emplace_back("stack", bounded(leaving.sheet.stack->stack));
     }
     if (leaving.sheet.decision) {
         event.fields.emplace_back("decision",
@@ -195,12 +201,17 @@ void Finishing::decide(std::vector<Leaving>& batch) {
                             .receipt_path = path.string(),
                             .receipt = receipt_json(leaving.state, leaving.row.job_name,
                                                     options_.name, leaving.sheet),
-                            .event = ledger_event(leaving, leaving.state, now)});
+                            .event = ledger_event(leaving, leaving.state, now),
+                            .parts = leaving.parts});
     }
-    static_cast<void>(journal_.decide(outcomes));
+    static_cast<void>(journal_.decide(outcomes, parts_));
     for (const auto& leaving : batch) {
         log_outcome(leaving, leaving.state);
     }
+}
+
+std::vector<DocumentRow> Finishing::take_parts() {
+    return std::exchange(parts_, {});
 }
 
 void Finishing::synchronise_ledger() {
@@ -420,7 +431,8 @@ void Finishing::resume() {
                         "removed or added",
                         ledger_file_.sequence, expected.sequence));
     }
-    for (const auto state : {State::committed, State::rejected, State::duplicate, State::review}) {
+    for (const auto state :
+         {State::committed, State::rejected, State::duplicate, State::separated, State::review}) {
         for (const auto& row : journal_.in_state(state)) {
             if (!row.answered) {
                 undelivered_.push_back(row.id);

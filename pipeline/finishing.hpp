@@ -23,7 +23,8 @@ namespace scanseal::pipeline {
 struct Leaving {
     DocumentRow row;
     WorkSheet sheet;
-    State state = State::rejected; ///< timestamped, rejected, review, duplicate
+    State state = State::rejected; ///< timestamped, rejected, review, duplicate, separated
+    std::vector<NewPart> parts{};  ///< of a separated stack
 };
 
 /// Used by one thread. Borrows everything.
@@ -40,6 +41,9 @@ public:
     /// journal; what is left to deliver then is kept here and tried again by each call. Throws
     /// Failure when the environment breaks: call again with the same batch.
     void finish(std::vector<Leaving>& batch);
+
+    /// Documents that stacks were separated into since the last call; they are `claimed`.
+    [[nodiscard]] std::vector<DocumentRow> take_parts();
 
     /// After a restart: brings the ledger file up to the journal and finishes documents whose
     /// outcome stands there. Throws Failure(corrupt) if the ledger contradicts the journal.
@@ -78,6 +82,7 @@ private:
     storage::Ledger& ledger_;
     StationMeter* meter_ = nullptr;
     std::vector<std::int64_t> undelivered_;
+    std::vector<DocumentRow> parts_;
     storage::LedgerHead ledger_file_; ///< end of the ledger file
     bool ledger_known_ = false;       ///< ledger_file_ is what the file holds
 };

@@ -205,6 +205,16 @@ bool is_sha256_hex(const std::string& text) {
            });
 }
 
+std::string read_sha256(JsonReader& reader) {
+    auto digest = reader.text("sha256");
+    std::transform(digest.begin(), digest.end(), digest.begin(),
+                   [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+    if (!digest.empty() && !is_sha256_hex(digest)) {
+        reader.mistake("sha256", "must be 64 hexadecimal digits");
+    }
+    return digest;
+}
+
 std::vector<PageClaims> read_pages(const json& value, JsonReader::Mistakes& mistakes) {
     std::vector<PageClaims> pages;
     if (!value.is_array() || value.empty()) {
@@ -215,18 +225,42 @@ std::vector<PageClaims> read_pages(const json& value, JsonReader::Mistakes& mist
         JsonReader reader(value[i], "pages[" + std::to_string(i) + "]", mistakes);
         PageClaims page;
         page.file = reader.text("file", true, 255);
-        page.sha256 = reader.text("sha256");
-        std::transform(page.sha256.begin(), page.sha256.end(), page.sha256.begin(),
-                       [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
-        if (!page.sha256.empty() && !is_sha256_hex(page.sha256)) {
-            reader.mistake("sha256", "must be 64 hexadecimal digits");
-        }
+        page.sha256 = read_sha256(reader);
         page.side = reader.one_of("side", {"front", "back"});
         page.dpi = reader.number("dpi", 1, 20000);
         reader.finish();
         pages.push_back(std::move(page));
     }
     return pages;
+}
+
+/// Only of pages that the job lists: a number must say which page is meant.
+std::vector<SupersededClaims> read_superseded(const json& value, std::size_t page_count,
+                                              const TimeZone& zone,
+                                              JsonReader::Mistakes& mistakes) {
+    std::vector<SupersededClaims> images;
+    constexpr std::size_t k_images_max = 1000;
+    if (!value.is_array() || value.size() > k_images_max) {
+        mistakes.emplace_back("superseded", "must be a list of at most 1000 images");
+        return images;
+    }
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        JsonReader reader(value[i], "superseded[" + std::to_string(i) + "]", mistakes);
+        SupersededClaims image;
+        image.file = reader.text("file", true, 255);
+        image.sha256 = read_sha256(reader);
+        image.page = read_count(reader, "page", 1, 50000).value_or(0);
+        if (image.page == 0 || image.page > page_count) {
+            reader.mistake("page", "must be the number of one of `pages`");
+        }
+        image.reason = reader.text("reason", true, 1024);
+        if (const auto at = read_time(reader, "replaced_at", zone, true)) {
+            image.replaced_at = *at;
+        }
+        reader.finish();
+        images.push_back(std::move(image));
+    }
+    return images;
 }
 
 void read_attest(const json& value, Job& job, JsonReader::Mistakes& mistakes) {
@@ -258,6 +292,9 @@ void read_parts(JsonReader& top, Job& job, const TimeZone& zone, JsonReader::Mis
     }
     if (const auto* pages = top.member("pages")) {
         job.pages = read_pages(*pages, mistakes);
+    }
+    if (const auto* superseded = top.member("superseded")) {
+        job.superseded = read_superseded(*superseded, job.pages.size(), zone, mistakes);
     }
 }
 

@@ -99,6 +99,15 @@ struct PageClaims {
     std::optional<double> dpi;
 };
 
+/// An image that was replaced by another scan of the same page before the job was sent.
+struct SupersededClaims {
+    std::string file;
+    std::string sha256; ///< lower-case hex, or empty
+    unsigned page = 0;  ///< 1-based, in the document: what took its place
+    std::string reason; ///< why it was scanned again
+    DeclaredTime replaced_at;
+};
+
 struct Job {
     DocumentClaims document;
     ScanClaims scan;
@@ -106,7 +115,8 @@ struct Job {
     bool attested_nothing_outside = false;
     std::optional<Deferral> deferral;
     std::optional<FilmClaims> film;
-    std::vector<PageClaims> pages; ///< empty: all image files in natural order
+    std::vector<PageClaims> pages;            ///< empty: all image files in natural order
+    std::vector<SupersededClaims> superseded; ///< files that are no pages, but kept
 };
 
 /// One thing wrong with a job.json; `where` is a path such as "document.patient.sex".

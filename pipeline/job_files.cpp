@@ -81,8 +81,10 @@ std::vector<PageClaims> pages_of(const JobFiles& files, const std::vector<std::s
     return pages;
 }
 
-void check_listing(const std::vector<PageClaims>& pages, const std::vector<std::string>& names,
-                   const std::string& job_file, Findings& findings) {
+void check_listing(const std::vector<PageClaims>& pages,
+                   const std::vector<SupersededClaims>& superseded,
+                   const std::vector<std::string>& names, const std::string& job_file,
+                   Findings& findings) {
     std::set<std::string> present(names.begin(), names.end());
     std::set<std::string> listed;
     for (const auto& page : pages) {
@@ -92,6 +94,15 @@ void check_listing(const std::vector<PageClaims>& pages, const std::vector<std::
         }
         if (!present.contains(page.file)) {
             findings.push_back(about(RefusalCode::page_missing, page.file));
+        }
+    }
+    for (const auto& image : superseded) {
+        if (!listed.insert(image.file).second) {
+            findings.push_back(
+                about(RefusalCode::job_schema, "superseded: '" + image.file + "' is listed twice"));
+        }
+        if (!present.contains(image.file)) {
+            findings.push_back(about(RefusalCode::page_missing, image.file));
         }
     }
     for (const auto& name : names) {
@@ -142,15 +153,15 @@ void read_job_file(const FileSystem& file_system, const Path& path, const Calend
 /// Digests the pages' files and holds each against what the job says of it.
 void digest_inputs(const FileSystem& file_system, const Path& folder,
                    const std::vector<PageClaims>& pages, std::uint64_t file_bytes_max,
-                   JobFiles& files) {
+                   std::vector<InputFile>& inputs, Findings& findings) {
     for (const auto& page : pages) {
         auto input = digest_input(file_system, folder / page.file, page);
         if (input.size_bytes > file_bytes_max) {
-            files.findings.push_back(about(RefusalCode::image_too_large, page.file));
+            findings.push_back(about(RefusalCode::image_too_large, page.file));
         } else if (!page.sha256.empty() && page.sha256 != input.sha256) {
-            files.findings.push_back(about(RefusalCode::file_digest_mismatch, page.file));
+            findings.push_back(about(RefusalCode::file_digest_mismatch, page.file));
         }
-        files.inputs.push_back(std::move(input));
+        inputs.push_back(std::move(input));
     }
 }
 
@@ -164,7 +175,8 @@ void gather_without_job_file(const FileSystem& file_system, const Path& folder,
     if (!files.findings.empty()) {
         return;
     }
-    digest_inputs(file_system, folder, pages_of(files, names, {}), file_bytes_max, files);
+    digest_inputs(file_system, folder, pages_of(files, names, {}), file_bytes_max, files.inputs,
+                  files.findings);
     if (!files.findings.empty()) {
         return;
     }
@@ -208,11 +220,20 @@ JobFiles gather_job_files(const FileSystem& file_system, const Path& folder,
     if (pages.empty()) {
         files.findings.push_back(about(RefusalCode::job_without_pages, ""));
     }
-    check_listing(pages, names, *job_file, files.findings);
+    check_listing(pages, files.job.superseded, names, *job_file, files.findings);
     if (!files.findings.empty()) {
         return files;
     }
-    digest_inputs(file_system, folder, pages, file_bytes_max, files);
+    digest_inputs(file_system, folder, pages, file_bytes_max, files.inputs, files.findings);
+    std::vector<PageClaims> superseded;
+    for (const auto& image : files.job.superseded) {
+        PageClaims claims;
+        claims.file = image.file;
+        claims.sha256 = image.sha256;
+        superseded.push_back(std::move(claims));
+    }
+    digest_inputs(file_system, folder, superseded, file_bytes_max, files.superseded,
+                  files.findings);
     return files;
 }
 

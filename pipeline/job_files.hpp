@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,14 +21,18 @@ struct InputFile {
     Path path;
     std::string sha256; ///< of the bytes in the spool
     std::uint64_t size_bytes = 0;
-    FileStatus status_at_digest; ///< to notice a writer that still holds the file open
-    PageClaims claims; ///< what job.json says about it; only `file` is set when it lists no pages
+    FileStatus status_at_digest;  ///< to notice a writer that still holds the file open
+    std::uint32_t first_page = 0; ///< 0-based; those before it are of other documents of the stack
+    std::optional<std::uint32_t> page_count; ///< pages from there; empty: all
+    bool shared = false; ///< other documents of the stack have pages of this file
+    PageClaims claims;   ///< what job.json says about it; only `file` is set when it lists no pages
 };
 
 struct JobFiles {
     Job job;
     std::string job_text; ///< job.json as it came; kept in the record
     std::vector<InputFile> inputs;
+    std::vector<InputFile> superseded; ///< beside job.superseded; no pages
     Findings findings; ///< job_unreadable, job_schema, page_missing, file_not_listed,
                        ///< file_digest_mismatch, job_without_pages, not_a_regular_file
 };

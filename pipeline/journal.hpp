@@ -47,6 +47,7 @@ struct DocumentRow {
     std::string
         receipt_path; ///< final place of the receipt (folder for rejected jobs), once decided
     std::string receipt;
+    std::string part;      ///< of a stack (pipeline/stack_part.hpp), or empty
     std::string decision;  ///< of an information manager (pipeline/decision.hpp), or empty
     bool answered = false; ///< the receipt was written once (also while it is held for review)
 };
@@ -59,14 +60,22 @@ struct Reservation {
     std::string done_as;         ///< record id, if that record has been committed before
 };
 
+/// A document that a stack was separated into. Its files are in the spool, durably.
+struct NewPart {
+    std::string key;
+    std::string job_name;
+    std::string part; ///< pipeline/stack_part.hpp
+};
+
 /// A document whose outcome is decided.
 struct Outcome {
     std::int64_t id = 0;
-    State state = State::rejected; ///< committed, rejected, duplicate or review
+    State state = State::rejected; ///< committed, rejected, duplicate, separated or review
     std::string work;
     std::string receipt_path;
     std::string receipt;
     storage::LedgerEvent event;
+    std::vector<NewPart> parts{}; ///< of a separated stack: documents of their own from here on
 };
 
 struct SavedWork {
@@ -110,9 +119,12 @@ public:
     void save_all(State state, const std::vector<SavedWork>& works);
     /// To be tried again not before `next_try_at`; `error` is shown in status.
     void postpone(std::int64_t id, TimePoint next_try_at, const std::string& error);
-    /// Decides outcomes: rows and ledger lines in one transaction. Returns the ledger lines to
-    /// append now.
+    /// Decides outcomes: rows, ledger lines and the rows of parts (`claimed`, with the hot folder
+    /// and capture time of their stack) in one transaction. Returns the ledger lines to append now.
     std::vector<storage::LedgerLine> decide(const std::vector<Outcome>& outcomes);
+    /// The same; the new rows of parts are added to `parts`.
+    std::vector<storage::LedgerLine> decide(const std::vector<Outcome>& outcomes,
+                                            std::vector<DocumentRow>& parts);
     /// Receipts are written and sources gone; the ledger file ends at `head` or later.
     void mark_delivered(const std::vector<std::int64_t>& ids, const storage::LedgerHead& head,
                         TimePoint at);

@@ -1,13 +1,46 @@
 #include "pipeline/journal_internal.hpp"
 
+#include <iterator>
+
 namespace scanseal::pipeline {
 
+namespace {
+
+/// Documents that a stack was separated into.
+void insert_parts(storage::SqliteDatabase& database, const Outcome& stack,
+                  std::vector<DocumentRow>& rows) {
+    if (stack.parts.empty()) {
+        return;
+    }
+    auto insert = database.prepare(
+        "INSERT OR IGNORE INTO document(key, hot_folder, job_name, sources, state, captured_at, "
+        "refusal, part) SELECT ?, hot_folder, ?, x'', 'claimed', captured_at, '', ? FROM document "
+        "WHERE id=?");
+    auto query = database.prepare(select_rows() + "WHERE key=?");
+    for (const auto& part : stack.parts) {
+        insert.bind(1, part.key).bind(2, part.job_name).bind(3, part.part).bind(4, stack.id).run();
+        query.bind(1, part.key);
+        while (query.step()) {
+            rows.push_back(row_of(query));
+        }
+    }
+}
+
+} // namespace
+
 std::vector<storage::LedgerLine> Journal::decide(const std::vector<Outcome>& outcomes) {
+    std::vector<DocumentRow> parts;
+    return decide(outcomes, parts);
+}
+
+std::vector<storage::LedgerLine> Journal::decide(const std::vector<Outcome>& outcomes,
+                                                 std::vector<DocumentRow>& parts) {
     const std::lock_guard lock(state_->mutex);
     auto& database = state_->database;
     storage::SqliteTransaction transaction(database);
     auto head = read_ledger_head(database);
     std::vector<storage::LedgerLine> lines;
+    std::vector<DocumentRow> born;
     auto update =
         database.prepare("UPDATE document SET state=?, work=?, receipt_path=?, receipt=?, "
                          "next_try_at=0, last_error='' WHERE id=?");
@@ -24,6 +57,7 @@ std::vector<storage::LedgerLine> Journal::decide(const std::vector<Outcome>& out
         if (outcome.state == State::rejected || outcome.state == State::duplicate) {
             forget_pages.bind(1, outcome.id).run();
         }
+        insert_parts(database, outcome, born);
         auto line = storage::make_ledger_line(head, outcome.event);
         head = line.head;
         pending.bind(1, static_cast<std::int64_t>(head.sequence))
@@ -36,7 +70,9 @@ std::vector<storage::LedgerLine> Journal::decide(const std::vector<Outcome>& out
         .bind(1, static_cast<std::int64_t>(head.sequence))
         .bind(2, head.sha256_hex)
         .run();
+    parts.reserve(parts.size() + born.size());
     transaction.commit();
+    std::move(born.begin(), born.end(), std::back_inserter(parts));
     return lines;
 }
 

@@ -5,7 +5,7 @@ namespace scanseal::pipeline {
 
 namespace {
 
-constexpr int k_schema_version = 2;
+constexpr int k_schema_version = 3;
 
 constexpr const char* k_schema = R"sql(
 CREATE TABLE document (
@@ -25,6 +25,7 @@ CREATE TABLE document (
     receipt_path TEXT NOT NULL DEFAULT '',
     receipt TEXT NOT NULL DEFAULT '',
     decision TEXT NOT NULL DEFAULT '',
+    part TEXT NOT NULL DEFAULT '',
     finished_at INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX document_unfinished ON document(state) WHERE state <> 'delivered';
 CREATE INDEX document_record ON document(record_id) WHERE record_id <> '';
@@ -40,6 +41,19 @@ CREATE TABLE ledger_pending (sequence INTEGER PRIMARY KEY, line TEXT NOT NULL, s
 /// From schema 1, which knew no decisions.
 constexpr const char* k_schema_2 =
     "ALTER TABLE document ADD COLUMN decision TEXT NOT NULL DEFAULT ''";
+/// From schema 2, in which every document came alone.
+constexpr const char* k_schema_3 = "ALTER TABLE document ADD COLUMN part TEXT NOT NULL DEFAULT ''";
+
+void migrate(storage::SqliteDatabase& database, int version) {
+    if (version == 0) {
+        database.exec(k_schema);
+        return;
+    }
+    if (version == 1) {
+        database.exec(k_schema_2);
+    }
+    database.exec(k_schema_3);
+}
 
 } // namespace
 
@@ -47,7 +61,7 @@ void bring_schema_up_to_date(storage::SqliteDatabase& database, const Path& file
     if (database.user_version() < k_schema_version) {
         storage::SqliteTransaction transaction(database);
         if (const auto version = database.user_version(); version < k_schema_version) {
-            database.exec(version == 0 ? k_schema : k_schema_2);
+            migrate(database, version);
             database.set_user_version(k_schema_version);
         }
         transaction.commit();

@@ -1,5 +1,5 @@
 // pipeline/message_template_internal.hpp — the form of the clerk's texts; the table for what pixels
-// show is in page_messages.cpp, all others in messages.cpp.
+// show is in page_messages.cpp, that for stacks in stack_messages.cpp, all others in messages.cpp.
 #pragma once
 
 #include "core/refusal.hpp"
@@ -14,6 +14,9 @@ struct MessageTemplate {
     const char* en;
     const char* ja;
 };
+
+/// For stacks, and for pages that were scanned again.
+[[nodiscard]] std::span<const MessageTemplate> stack_templates() noexcept;
 
 /// For the codes of the 5100 block.
 [[nodiscard]] std::span<const MessageTemplate> page_templates() noexcept;

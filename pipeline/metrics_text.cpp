@@ -65,7 +65,7 @@ private:
 void write_documents(const StationFigures& figures, Writer& writer) {
     writer.metric("scanseal_documents_total", "counter",
                   "Receipts written since the start, by outcome.");
-    for (const auto* outcome : {"committed", "duplicate", "rejected", "review"}) {
+    for (const auto* outcome : {"committed", "duplicate", "rejected", "review", "separated"}) {
         const auto found = figures.outcomes.find(outcome);
         writer.sample({{"outcome", outcome}}, found == figures.outcomes.end() ? 0 : found->second);
     }

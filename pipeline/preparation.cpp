@@ -46,6 +46,7 @@ Prepared Preparation::prepare(const DocumentRow& row) {
         explain(context, row);
     }
     prepared.sheet = std::move(context.sheet);
+    prepared.parts = std::move(context.parts);
     return prepared;
 }
 
@@ -58,6 +59,11 @@ State Preparation::advance(Context& context, const DocumentRow& row, std::string
     context.sheet.window.captured_at = options_.calendar.zone.format(row.captured_at);
     if (!gather(context, row)) {
         return State::rejected;
+    }
+    if (is_stack(context, row)) {
+        if (const auto elsewhere = separate(context, row); elsewhere != State::claimed) {
+            return elsewhere;
+        }
     }
     judge_job(context, row);
     if (context.rejected()) {
@@ -116,10 +122,18 @@ bool Preparation::gather(Context& context, const DocumentRow& row) const {
 
 void Preparation::gather_files(Context& context, const DocumentRow& row) const {
     const auto& folder = *context.folder;
+    if (!row.part.empty()) {
+        context.part = stack_part_from(row.part);
+        context.sheet.stack = context.part;
+    }
     JobTextOf job_text_of;
     if (folder.cover_sheets) {
         job_text_of = [&](const InputFile& first) -> Result<std::string> {
-            auto cover = read_cover_sheet(file_system_, options_, budget_, first);
+            auto file = first;
+            if (context.part && !context.part->ranges.empty()) {
+                file.first_page = context.part->ranges.front().first;
+            }
+            auto cover = read_cover_sheet(file_system_, options_, budget_, file);
             if (!cover) {
                 return refuse(cover.error());
             }
@@ -130,6 +144,7 @@ void Preparation::gather_files(Context& context, const DocumentRow& row) const {
     }
     context.files = gather_job_files(file_system_, spool_.job_folder(row.key), options_.calendar,
                                      options_.file_bytes_max, job_text_of);
+    take_ranges(context);
     context.code_rules = {.cover_sheets = folder.cover_sheets.has_value(),
                           .cover_text = context.cover ? context.cover->code_text : std::string(),
                           .patient_code = folder.patient_code};
@@ -157,7 +172,7 @@ void Preparation::judge_job(Context& context, const DocumentRow& row) const {
 }
 
 void Preparation::check_unchanged(Context& context) const {
-    for (const auto& input : context.files.inputs) {
+    const auto check = [&](const InputFile& input) {
         const auto now = file_system_.status(input.path);
         if (!now || now->modified_ns != input.status_at_digest.modified_ns ||
             now->changed_ns != input.status_at_digest.changed_ns ||
@@ -165,7 +180,9 @@ void Preparation::check_unchanged(Context& context) const {
             context.add({finding_about(RefusalCode::file_damaged, 0,
                                        input.name + " was changed while it was being read")});
         }
-    }
+    };
+    std::for_each(context.files.inputs.begin(), context.files.inputs.end(), check);
+    std::for_each(context.files.superseded.begin(), context.files.superseded.end(), check);
 }
 
 } // namespace scanseal::pipeline

@@ -9,22 +9,25 @@
 #include "pipeline/page_conversion.hpp"
 #include "pipeline/page_team.hpp"
 #include "pipeline/spool.hpp"
+#include "pipeline/stack_division.hpp"
 #include "pipeline/station_options.hpp"
 #include "pipeline/work_sheet.hpp"
 #include "storage/record_index.hpp"
 #include "storage/vault.hpp"
 
 #include <string>
+#include <vector>
 
 namespace scanseal::pipeline {
 
 /// Where a document goes after preparation.
 struct Prepared {
-    /// confirmed (staged, to be sealed), rejected, review, duplicate; claimed: not now, `wait_for`
-    /// says why.
+    /// confirmed (staged, to be sealed), rejected, review, duplicate, separated; claimed: not now,
+    /// `wait_for` says why.
     State next = State::claimed;
     WorkSheet sheet;
     std::string wait_for;
+    std::vector<NewPart> parts{}; ///< separated: the documents; their files are in the spool
 };
 
 /// Borrows everything; one object may serve several threads.
@@ -44,6 +47,15 @@ private:
     void explain(Context& context, const DocumentRow& row);
     [[nodiscard]] bool gather(Context& context, const DocumentRow& row) const;
     void gather_files(Context& context, const DocumentRow& row) const;
+    void take_ranges(Context& context) const;
+    [[nodiscard]] bool is_stack(const Context& context, const DocumentRow& row) const;
+    [[nodiscard]] State separate(Context& context, const DocumentRow& row);
+    [[nodiscard]] Result<StackDivision> survey_stack(Context& context, const DocumentRow& row);
+    [[nodiscard]] Result<void> list_images(const Context& context, std::vector<StackFile>& files,
+                                           std::vector<StackImage>& images) const;
+    [[nodiscard]] Result<void> classify(const Context& context, StackImage& image);
+    void put_parts(Context& context, const DocumentRow& row, const StackDivision& division);
+    void drop_parts(const DocumentRow& row, const StackDivision& division);
     void note_cover_sheet(Context& context) const;
     void judge_job(Context& context, const DocumentRow& row) const;
     void open_inputs(Context& context) const;
@@ -53,6 +65,8 @@ private:
     [[nodiscard]] State reserve(Context& context, const DocumentRow& row, std::string& wait_for);
     [[nodiscard]] State answer_duplicate(Context& context) const;
     void convert_pages(Context& context, const DocumentRow& row);
+    void judge_superseded(Context& context, const std::vector<PageTraits>& pages);
+    void keep_superseded(Context& context, storage::StagedRecord& record);
     void check_duplicates(Context& context, const DocumentRow& row) const;
     void check_unchanged(Context& context) const;
     void keep_sources(const Context& context, storage::StagedRecord& record);

@@ -9,9 +9,6 @@
 
 namespace scanseal::pipeline {
 
-namespace {
-
-/// Extension of a kept source by what it is, never by what it is called.
 std::string extension_of(const std::string& format) {
     if (format == "tiff") {
         return "tif";
@@ -21,8 +18,6 @@ std::string extension_of(const std::string& format) {
     }
     return format == "jpeg" ? "jpg" : format;
 }
-
-} // namespace
 
 void Preparation::keep_sources(const Context& context, storage::StagedRecord& record) {
     for (std::size_t i = 0; i < context.files.inputs.size(); ++i) {
@@ -49,8 +44,17 @@ void Preparation::describe(Context& context, const DocumentRow& row) {
     const bool any_lossy = std::any_of(context.sheet.pages.begin(), context.sheet.pages.end(),
                                        [](const PageSheet& page) { return page.lossy; });
     if (any_lossy || context.keeps_inputs || context.profile->keep_source == KeepSource::always) {
+        if (const auto shared =
+                std::find_if(context.files.inputs.begin(), context.files.inputs.end(),
+                             [](const InputFile& input) { return input.shared; });
+            shared != context.files.inputs.end()) {
+            // Looked at before the stack was separated; the profile has changed since.
+            context.add({finding_about(RefusalCode::stack_source_shared, 0, shared->name)});
+            return;
+        }
         keep_sources(context, record);
     }
+    keep_superseded(context, record);
     put("source/job.json", context.files.job_text);
     put("policy/" + context.profile->name + ".toml", context.profile->text);
     put("document.json",

@@ -28,6 +28,12 @@ Findings judge_dicom(const imaging::PageFacts& facts, const Job& job, unsigned p
     return {};
 }
 
+/// One after the last page of the document in this file.
+std::uint32_t end_of(const InputFile& input, std::uint32_t page_count) {
+    return input.page_count ? std::min(page_count, input.first_page + *input.page_count)
+                            : page_count;
+}
+
 } // namespace
 
 /// A page that crashed two decoders or used up their time: the document's other pages could take as
@@ -47,8 +53,9 @@ void Preparation::note_cover_sheet(Context& context) const {
     const auto& first = context.files.inputs.front();
     auto note =
         finding_about(RefusalCode::cover_sheet_read, 0,
-                      fmt::format("page 1 of {}, SHA-256 {}; {} images captured, 1 removed",
-                                  first.name, first.sha256, context.sheet.pages.size() + 1));
+                      fmt::format("page {} of {}, SHA-256 {}; {} images captured, 1 removed",
+                                  first.first_page + 1, first.name, first.sha256,
+                                  context.sheet.pages.size() + 1));
     note.severity = Severity::note;
     context.add({note});
     context.add(
@@ -82,9 +89,10 @@ void Preparation::open_inputs(Context& context) const {
         const auto left =
             context.profile->pages_max + 1 -
             std::min<std::size_t>(context.profile->pages_max + 1, context.sheet.pages.size());
-        const std::uint32_t first = context.cover && i == 0 ? 1 : 0;
-        for (std::uint32_t index = first;
-             index < std::min<std::size_t>((*image)->page_count(), left + first); ++index) {
+        const auto first = input.first_page + (context.cover && i == 0 ? 1U : 0U);
+        const auto end = end_of(input, (*image)->page_count());
+        for (std::uint32_t index = first; index < std::min<std::size_t>(end, left + first);
+             ++index) {
             open_page(context, i, **image, index);
         }
     }

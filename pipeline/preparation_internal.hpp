@@ -29,6 +29,9 @@ namespace scanseal::pipeline {
 /// long, and a worker with them.
 [[nodiscard]] bool cost_decoders(const Findings& findings);
 
+/// Extension of a kept source by what it is, never by what it is called.
+[[nodiscard]] std::string extension_of(const std::string& format);
+
 struct Preparation::Context {
     const HotFolderSettings* folder = nullptr;
     const Profile* profile = nullptr;
@@ -41,6 +44,8 @@ struct Preparation::Context {
     bool keeps_inputs = false; ///< an input carries more than its pixels: a signature, DICOM data
     std::optional<CoverSheet> cover; ///< page 1 of the first input: no page of the document
     PageCodeRules code_rules;
+    std::optional<StackPart> part; ///< the document is one of a stack
+    std::vector<NewPart> parts;    ///< it is a stack itself: its documents
 
     void add(Findings more) {
         sheet.findings.insert(sheet.findings.end(), std::make_move_iterator(more.begin()),

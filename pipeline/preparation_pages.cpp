@@ -35,7 +35,10 @@ void Preparation::convert_pages(Context& context, const DocumentRow& row) {
             context.sheet.files.push_back(*results[i].file);
         }
     }
-    context.add(judge_document(traits, *context.limits));
+    const auto& scan = context.files.job.scan;
+    const bool both_sides = scan.sides.value_or(1) == 2 && scan.images_removed.value_or(0) == 0;
+    context.add(judge_document(traits, *context.limits, both_sides));
+    judge_superseded(context, traits);
 }
 
 } // namespace scanseal::pipeline

@@ -3,6 +3,7 @@
 #include "pipeline/decision_json_internal.hpp"
 #include "pipeline/finding_json_internal.hpp"
 #include "pipeline/receipt_parts_internal.hpp"
+#include "pipeline/stack_json_internal.hpp"
 
 #include <algorithm>
 
@@ -23,6 +24,8 @@ const char* outcome_of(State state) {
         return "committed";
     case State::review:
         return "review";
+    case State::separated:
+        return "separated";
     default:
         return "rejected";
     }
@@ -67,6 +70,20 @@ Json pages_json(const std::vector<PageSheet>& pages) {
     return list;
 }
 
+Json superseded_json(const std::vector<SupersededSheet>& images) {
+    Json list = Json::array();
+    for (const auto& image : images) {
+        list.push_back({{"page", image.page},
+                        {"file", image.input_file},
+                        {"input_sha256", image.input_sha256},
+                        {"stored_path", text_or_null(image.stored_path)},
+                        {"reason", image.reason},
+                        {"replaced_at", image.replaced_at},
+                        {"unlike_points", image.unlike_points}});
+    }
+    return list;
+}
+
 std::string receipt_json(State state, const std::string& job_name, const std::string& station,
                          const WorkSheet& sheet) {
     Json receipt{{"schema", "scanseal.receipt/1"},
@@ -82,7 +99,16 @@ std::string receipt_json(State state, const std::string& job_name, const std::st
     if (!sealed && !sheet.explanation.empty()) {
         receipt["explanation"] = sheet.explanation;
     }
+    if (sheet.stack) {
+        receipt["stack"] = stack_json(*sheet.stack);
+    }
+    if (sheet.separation) {
+        receipt["separation"] = separation_json(*sheet.separation);
+    }
     receipt["pages"] = pages_json(sheet.pages);
+    if (!sheet.superseded.empty()) {
+        receipt["superseded"] = superseded_json(sheet.superseded);
+    }
     receipt["findings"] = findings_json(sheet.findings);
     if (sheet.decision) {
         receipt["decision"] = decision_json(sheet.decision);

@@ -10,5 +10,6 @@ namespace scanseal::pipeline {
 
 [[nodiscard]] nlohmann::ordered_json window_json(const WindowSheet& window);
 [[nodiscard]] nlohmann::ordered_json pages_json(const std::vector<PageSheet>& pages);
+[[nodiscard]] nlohmann::ordered_json superseded_json(const std::vector<SupersededSheet>& images);
 
 } // namespace scanseal::pipeline

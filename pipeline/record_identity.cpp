@@ -41,7 +41,12 @@ std::string canonical_identity(const Job& job, const std::vector<InputFile>& inp
                          {"study_uid", job.film->study_uid}};
     }
     for (const auto& input : inputs) {
-        value["pages"].push_back({{"sha256", input.sha256}, {"side", input.claims.side}});
+        json page{{"sha256", input.sha256}, {"side", input.claims.side}};
+        if (input.page_count) { // of a file that holds more than this document
+            page["first_page"] = input.first_page;
+            page["page_count"] = *input.page_count;
+        }
+        value["pages"].push_back(std::move(page));
     }
     return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }

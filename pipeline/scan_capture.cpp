@@ -12,15 +12,6 @@ namespace {
 using scanner_drivers::ScanSource;
 using scanner_drivers::StopCause;
 
-/// "2026:11:20 10:12:00" of "2026-11-20T10:12:00+09:00" (TIFF 6.0, tag 306).
-std::string tiff_time(const std::string& rfc3339) {
-    auto text = rfc3339.substr(0, 19);
-    text[4] = ':';
-    text[7] = ':';
-    text[10] = ' ';
-    return text;
-}
-
 class Capture {
 public:
     Capture(ScanFolder& folder, const CaptureTools& tools) : folder_(folder), tools_(tools) {}
@@ -70,9 +61,9 @@ private:
         const auto now = tools_.zone.format(tools_.clock.now());
         // The scanner goes on while this page is packed and written.
         writing_ = std::async(std::launch::async, [this, now, page = std::move(*step.page)] {
-            folder_.add_image(
-                page,
-                {.captured_at = now, .date_time = tiff_time(now), .software = tools_.software});
+            folder_.add_image(page, {.captured_at = now,
+                                     .date_time = tiff_date_time(now),
+                                     .software = tools_.software});
         });
         ++in_writing_;
         tools_.show_progress(taken());
@@ -135,6 +126,14 @@ private:
 };
 
 } // namespace
+
+std::string tiff_date_time(const std::string& rfc3339) {
+    auto text = rfc3339.substr(0, 19);
+    text[4] = ':';
+    text[7] = ':';
+    text[10] = ' ';
+    return text;
+}
 
 CaptureEnd capture(ScanFolder& folder, const CaptureTools& tools) {
     return Capture(folder, tools).run();

@@ -38,6 +38,9 @@ struct CaptureEnd {
 /// when the disk breaks.
 [[nodiscard]] CaptureEnd capture(ScanFolder& folder, const CaptureTools& tools);
 
+/// "2026:11:20 10:12:00" of "2026-11-20T10:12:00+09:00" (TIFF 6.0, tag 306).
+[[nodiscard]] std::string tiff_date_time(const std::string& rfc3339);
+
 /// Makes the folder ready to go on: keeps the sheets before `first_sheet` (empty: all whole sheets;
 /// of a sheet with one side only the image is dropped), sets the declared number when given, and
 /// marks what was open as resolved by going on. Gives the number of the sheet that comes next.

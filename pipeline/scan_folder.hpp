@@ -12,6 +12,14 @@
 
 namespace scanseal::pipeline {
 
+/// An image that another scan of the same side of the same sheet took the place of.
+struct ReplacedImage {
+    std::string file;  ///< in the folder, still
+    unsigned page = 0; ///< 1-based: what took its place
+    std::string reason;
+    std::string replaced_at; ///< RFC 3339
+};
+
 /// scan.json of the folder, schema scanseal.scan/1.
 struct ScanState {
     scanner_drivers::ScanRequest request;
@@ -21,6 +29,12 @@ struct ScanState {
     bool lossless = true;        ///< the transfer from the device, in all runs
     std::string last_capture_at; ///< RFC 3339; empty: no page yet
     std::vector<FeederEvent> events;
+    /// Files in the order of the pages, once that is not the order of capture any more. Of
+    /// NNNN.tif, those up to `counted` that are not named here or in `replaced` are left over from
+    /// a crash; those beyond it come after all that are named.
+    std::vector<std::string> order;
+    unsigned counted = 0;
+    std::vector<ReplacedImage> replaced;
 
     [[nodiscard]] unsigned sides() const noexcept {
         return request.source == scanner_drivers::ScanSource::duplex ? 2 : 1;
@@ -48,18 +62,30 @@ public:
 
     [[nodiscard]] const Path& path() const noexcept { return path_; }
 
+    [[nodiscard]] const FileSystem& file_system() const noexcept { return *file_system_; }
+
     [[nodiscard]] const ScanState& state() const noexcept { return state_; }
 
-    [[nodiscard]] unsigned image_count() const noexcept { return image_count_; }
+    [[nodiscard]] unsigned image_count() const noexcept {
+        return static_cast<unsigned>(images_.size());
+    }
 
-    /// 0001.tif and so on.
+    /// The file of a page, from 1: 0001.tif and so on; again-0001.tif where it was scanned again.
     [[nodiscard]] Path image_file(unsigned number) const;
     [[nodiscard]] static Path lock_file(const Path& path);
 
     /// Writes the next page as lossless TIFF, durably; what the disk gives back is compared with
     /// the pixels, sample by sample.
     void add_image(const scanner_drivers::ScannedPage& page, const PageStamp& stamp);
-    /// Removes all images after the first `kept`, durably.
+    /// Puts images in the place of those from page `first` on, durably; the old ones stay in the
+    /// folder, named in state().replaced. Before or after, never half. Requires: those pages are
+    /// there.
+    void replace_images(unsigned first, const std::vector<scanner_drivers::ScannedPage>& pages,
+                        const PageStamp& stamp, const std::string& reason);
+    /// Puts images after page `after` (0: before the first), durably, whole or not at all.
+    void insert_images(unsigned after, const std::vector<scanner_drivers::ScannedPage>& pages,
+                       const PageStamp& stamp);
+    /// Removes all images after the first `kept`, durably; and what they had replaced.
     void drop_images_after(unsigned kept);
     /// Replaces the state, durably.
     void save(ScanState state);
@@ -70,10 +96,19 @@ private:
     ScanFolder(FileSystem& file_system, Path path, ScanState state)
         : file_system_(&file_system), path_(std::move(path)), state_(std::move(state)) {}
 
+    void write_image(const Path& file, const scanner_drivers::ScannedPage& page,
+                     const PageStamp& stamp);
+    [[nodiscard]] std::vector<std::string>
+    write_again(const std::vector<scanner_drivers::ScannedPage>& pages, const PageStamp& stamp);
+    void find_images();
+    /// The state with the present order, durably.
+    void save_order(ScanState state);
+
     FileSystem* file_system_; // not owned; outlives this
     Path path_;
     ScanState state_;
-    unsigned image_count_ = 0;
+    std::vector<std::string> images_; ///< names of the pages' files, in order
+    unsigned last_number_ = 0;        ///< of the NNNN.tif
 };
 
 /// The text of scan.json.

@@ -106,6 +106,14 @@ std::string scan_job_text(const FileSystem& file_system, const ScanFolder& folde
         }
         job["pages"].push_back(std::move(page));
     }
+    for (const auto& image : state.replaced) {
+        const auto file = file_system.open(folder.path() / image.file);
+        job["superseded"].push_back({{"file", image.file},
+                                     {"sha256", digest_of(DigestAlgorithm::sha256, *file).hex()},
+                                     {"page", image.page},
+                                     {"reason", cleaned(image.reason, 1024)},
+                                     {"replaced_at", image.replaced_at}});
+    }
     return dump(job);
 }
 
@@ -159,6 +167,9 @@ Result<PlacedJob> submit_scan(FileSystem& file_system, ScanFolder& folder,
     std::vector<Path> files;
     for (unsigned number = 1; number <= folder.image_count(); ++number) {
         files.push_back(folder.image_file(number));
+    }
+    for (const auto& image : folder.state().replaced) {
+        files.push_back(folder.path() / image.file);
     }
     const auto pages = json::parse(text).at("pages");
     for (const auto& page : pages) {

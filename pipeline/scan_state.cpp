@@ -24,6 +24,17 @@ json events_json(const std::vector<FeederEvent>& events) {
     return list;
 }
 
+json replaced_json(const std::vector<ReplacedImage>& images) {
+    auto list = json::array();
+    for (const auto& image : images) {
+        list.push_back({{"file", image.file},
+                        {"page", image.page},
+                        {"reason", image.reason},
+                        {"replaced_at", image.replaced_at}});
+    }
+    return list;
+}
+
 template <class Value>
 Value known(const std::optional<Value>& value) {
     if (!value) {
@@ -66,7 +77,7 @@ scanner_drivers::ScanRequest request_from(const json& value) {
 
 std::string scan_state_text(const ScanState& state) {
     const auto& request = state.request;
-    const json value{
+    json value{
         {"schema", k_schema},
         {"request",
          {{"device", request.device},
@@ -85,6 +96,11 @@ std::string scan_state_text(const ScanState& state) {
         {"lossless", state.lossless},
         {"last_capture_at", state.last_capture_at},
         {"events", events_json(state.events)}};
+    if (!state.order.empty() || state.counted > 0) {
+        value["order"] = state.order;
+        value["counted"] = state.counted;
+        value["replaced"] = replaced_json(state.replaced);
+    }
     return value.dump(1) + "\n";
 }
 
@@ -105,6 +121,17 @@ ScanState scan_state_from(const std::string& text) {
         state.lossless = value.at("lossless").get<bool>();
         state.last_capture_at = value.at("last_capture_at").get<std::string>();
         state.events = events_from(value.at("events"));
+        if (value.contains("order")) {
+            state.order = value.at("order").get<std::vector<std::string>>();
+            state.counted = value.at("counted").get<unsigned>();
+            for (const auto& image : value.at("replaced")) {
+                state.replaced.push_back(
+                    {.file = image.at("file").get<std::string>(),
+                     .page = image.at("page").get<unsigned>(),
+                     .reason = image.at("reason").get<std::string>(),
+                     .replaced_at = image.at("replaced_at").get<std::string>()});
+            }
+        }
         return state;
     } catch (const json::exception& error) {
         throw Failure(FailureKind::corrupt,

@@ -4,6 +4,8 @@
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
 
+#include <fmt/format.h>
+
 #include <string_view>
 
 namespace scanseal::pipeline {
@@ -307,6 +309,30 @@ void Spool::give_away(const std::string& key, const Path& target) {
     file_system_.rename(arriving, target);
     file_system_.sync_directory(target.parent_path());
     remove_tree(file_system_, job);
+}
+
+std::string Spool::part_key(const std::string& key, unsigned number) {
+    return fmt::format("{}-{:04}", key, number);
+}
+
+std::string Spool::stack_of(const std::string& key) {
+    const auto dash = key.rfind('-');
+    return dash == std::string::npos ? std::string() : key.substr(0, dash);
+}
+
+void Spool::copy_part(const std::string& stack, const std::string& part,
+                      const std::vector<std::string>& files) {
+    remove(part);
+    file_system_.create_directory(root_ / part);
+    file_system_.sync_directory(root_);
+    const auto arriving = root_ / part / k_arriving;
+    file_system_.create_directory(arriving);
+    for (const auto& file : files) {
+        copy_checked(job_folder(stack) / file, arriving / file);
+    }
+    file_system_.sync_directory(arriving);
+    file_system_.rename(arriving, job_folder(part));
+    file_system_.sync_directory(root_ / part);
 }
 
 void Spool::remove(const std::string& key) {

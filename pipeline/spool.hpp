@@ -56,6 +56,17 @@ public:
     void remove(const std::string& key);
     [[nodiscard]] std::vector<std::string> keys() const;
 
+    // Stacks.
+    /// The key of a part of the stack `key`, from 1.
+    [[nodiscard]] static std::string part_key(const std::string& key, unsigned number);
+    /// The key of the stack that `key` is of a part of, or empty.
+    [[nodiscard]] static std::string stack_of(const std::string& key);
+    /// Copies files of the stack's job, each once, as the job of `part`; durable and compared on
+    /// return. What an attempt cut short has left of `part` is replaced. Throws Failure; then
+    /// nothing of `part` need be kept.
+    void copy_part(const std::string& stack, const std::string& part,
+                   const std::vector<std::string>& files);
+
 private:
     struct Copied;
 

@@ -6,9 +6,10 @@ namespace scanseal::pipeline {
 
 namespace {
 
-constexpr std::array k_all{State::claiming,  State::claimed,   State::review,      State::decided,
-                           State::confirmed, State::signed_,   State::timestamped, State::committed,
-                           State::rejected,  State::duplicate, State::delivered};
+constexpr std::array k_all{State::claiming,    State::claimed,   State::review,
+                           State::decided,     State::confirmed, State::signed_,
+                           State::timestamped, State::committed, State::rejected,
+                           State::duplicate,   State::separated, State::delivered};
 
 } // namespace
 
@@ -34,6 +35,8 @@ std::string_view to_string(State state) noexcept {
         return "rejected";
     case State::duplicate:
         return "duplicate";
+    case State::separated:
+        return "separated";
     case State::delivered:
         return "delivered";
     }

@@ -21,6 +21,8 @@ enum class State {
     committed,   ///< in the vault; receipt and ledger line are decided, maybe not yet written
     rejected,    ///< refused; receipt decided, maybe not yet written
     duplicate,   ///< already in the vault; receipt decided, maybe not yet written
+    separated,   ///< a stack whose documents have rows of their own; receipt decided, maybe not yet
+                 ///< written
     delivered,   ///< receipt written, source gone: the end
 };
 

@@ -73,7 +73,8 @@ void Station::Machine::resume() {
             continue; // taken up like one that is decided while the station runs
         }
         if (row.state != State::committed && row.state != State::rejected &&
-            row.state != State::duplicate) { // those are with `finishing`
+            row.state != State::duplicate &&
+            row.state != State::separated) { // those are with `finishing`
             ++count;
             enter(std::move(row));
         }
@@ -90,8 +91,11 @@ void Station::Machine::resume() {
         if (known.contains(key)) {
             continue;
         }
+        const auto stack = Spool::stack_of(key);
         if (journal.is_delivered(key)) {
             spool.remove(key); // removed before the power failed, but not durably
+        } else if (!stack.empty() && (known.contains(stack) || journal.is_delivered(stack))) {
+            spool.remove(key); // copies for a part that the journal never came to know
         } else {
             log::warning("spool_without_journal", {{"folder", (options.spool / key).string()}});
         }

@@ -72,6 +72,10 @@ unsigned Station::Machine::finish(std::vector<Leaving>& batch, unsigned failures
         failed = true;
         log::error("finishing_failed", {{"reason", surprise.what()}});
     }
+    // Before their stack leaves: the station is not idle in between.
+    for (auto& part : finishing.take_parts()) {
+        enter(std::move(part));
+    }
     const auto decided = batch.empty() ? count : 0;
     on_the_road -= decided + left_before - static_cast<std::int64_t>(finishing.undelivered());
     if (on_the_road == 0) {

@@ -79,7 +79,8 @@ struct Station::Machine {
     void begin_again(Leaving leaving);
     void enter(DocumentRow row);
     void promise_disk(const DocumentRow& row) noexcept;
-    void leave_preparation(const DocumentRow& row, WorkSheet sheet, State next);
+    void leave_preparation(const DocumentRow& row, WorkSheet sheet, State next,
+                           std::vector<NewPart> parts = {});
     void retry_prepare(const DocumentRow& row, const std::string& reason);
     void give_back(const DocumentRow& row);
     void quarantine(const DocumentRow& row, const std::string& reason);

@@ -17,6 +17,7 @@ RoadPart part_of(State state) {
     case State::committed:
     case State::rejected:
     case State::duplicate:
+    case State::separated:
     case State::review:
         return RoadPart::finish;
     default:

@@ -29,6 +29,9 @@ constexpr unsigned k_priority_usual = 5;
 struct CoverSheets {
     std::string operator_id; ///< who counts as having scanned them
     bool attests = false;    ///< the site's rules make laying the sheet on top the attestation
+    bool separates = false;  ///< a stack with several sheets becomes several documents
+    /// Text of the code on sheets that end a document and are removed; empty: there are none.
+    std::string separator_code{};
 };
 
 struct HotFolderSettings {

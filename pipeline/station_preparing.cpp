@@ -54,7 +54,8 @@ void Station::Machine::prepare(const DocumentRow& row) {
             leave_preparation(row, std::move(prepared.sheet), State::confirmed);
             return;
         default:
-            leave_preparation(row, std::move(prepared.sheet), prepared.next);
+            leave_preparation(row, std::move(prepared.sheet), prepared.next,
+                              std::move(prepared.parts));
         }
     } catch (const Failure& failure) {
         retry_prepare(row, failure.what());
@@ -70,14 +71,16 @@ void Station::Machine::prepare(const DocumentRow& row) {
 }
 
 /// On to the next part of the road. What it takes on the disk has been written by now.
-void Station::Machine::leave_preparation(const DocumentRow& row, WorkSheet sheet, State next) {
+void Station::Machine::leave_preparation(const DocumentRow& row, WorkSheet sheet, State next,
+                                         std::vector<NewPart> parts) {
     promises.release(row.key);
     const bool to_be_sealed = next == State::confirmed;
     meter.prepared(row.id, sheet, to_be_sealed ? RoadPart::seal : RoadPart::finish);
     if (to_be_sealed) {
         to_seal.push({.row = row, .sheet = std::move(sheet)}, {}, turn_of(row));
     } else {
-        to_finish.push({.row = row, .sheet = std::move(sheet), .state = next});
+        to_finish.push(
+            {.row = row, .sheet = std::move(sheet), .state = next, .parts = std::move(parts)});
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/failure.hpp"
 #include "pipeline/finding_json_internal.hpp"
+#include "pipeline/stack_json_internal.hpp"
 
 #include <charconv>
 
@@ -28,6 +29,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageSheet, number, input_file, input_index, i
                                    stored_path, stored_sha512, width_px, height_px, dpi_x, dpi_y,
                                    bits, channels, source_format, source_compression, lossy, blank,
                                    pixel_sha256, sop_instance_uid)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SupersededSheet, page, input_file, input_sha256, stored_path,
+                                   reason, replaced_at, unlike_points)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WindowSheet, basis, basis_at, start_at, deadline, captured_at,
                                    late, margin_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SealSheet, signer, signed_at, tsa, gen_time, policy_oid, serial)
@@ -48,12 +51,21 @@ std::string to_text(const WorkSheet& sheet) {
     value["window"] = nlohmann::json(sheet.window);
     value["seal"] = nlohmann::json(sheet.seal);
     value["pages"] = nlohmann::json(sheet.pages);
+    if (!sheet.superseded.empty()) {
+        value["superseded"] = nlohmann::json(sheet.superseded);
+    }
     value["findings"] = Json::array();
     for (const auto& finding : sheet.findings) {
         value["findings"].push_back(to_json(finding));
     }
     if (sheet.decision) {
         value["decision"] = to_text(*sheet.decision);
+    }
+    if (sheet.stack) {
+        value["stack"] = to_json(*sheet.stack);
+    }
+    if (sheet.separation) {
+        value["separation"] = separation_json(*sheet.separation);
     }
     value["files"] = Json::array();
     for (const auto& file : sheet.files) {
@@ -89,6 +101,16 @@ WorkSheet work_sheet_from(const std::string& text) {
         }
         if (value.contains("decision")) {
             sheet.decision = decision_from(value.at("decision").get<std::string>());
+        }
+        if (value.contains("superseded")) {
+            sheet.superseded =
+                nlohmann::json(value.at("superseded")).get<std::vector<SupersededSheet>>();
+        }
+        if (value.contains("stack")) {
+            sheet.stack = stack_part_from_json(value.at("stack"));
+        }
+        if (value.contains("separation")) {
+            sheet.separation = separation_from_json(value.at("separation"));
         }
         for (const auto& file : value.at("files")) {
             sheet.files.push_back({.path = file.at("path").get<std::string>(),

@@ -5,6 +5,7 @@
 #include "core/ids.hpp"
 #include "pipeline/decision.hpp"
 #include "pipeline/finding.hpp"
+#include "pipeline/stack_part.hpp"
 #include "storage/vault.hpp"
 
 #include <cstdint>
@@ -37,6 +38,17 @@ struct PageSheet {
     std::string sop_instance_uid;
 };
 
+/// An image that was replaced before sealing; kept in the record.
+struct SupersededSheet {
+    unsigned page = 0; ///< the page that took its place
+    std::string input_file;
+    std::string input_sha256;
+    std::string stored_path; ///< empty until staged
+    std::string reason;
+    std::string replaced_at;
+    unsigned unlike_points = 0; ///< of 256 that differ from the page (imaging::distance)
+};
+
 /// The verdict on the scan window as text, for receipt and record.
 struct WindowSheet {
     std::string basis = "none";
@@ -67,6 +79,7 @@ struct WorkSheet {
     std::string duplicate_of; ///< record id of the same job done before
     WindowSheet window;
     std::vector<PageSheet> pages;
+    std::vector<SupersededSheet> superseded;
     Findings findings;
     std::optional<Decision> decision;       ///< of an information manager, the last one
     std::vector<storage::RecordFile> files; ///< staged so far
@@ -75,7 +88,9 @@ struct WorkSheet {
     std::string object_path;
     std::string object_version;
     std::string inventory_sha512;
-    std::string explanation; ///< file name of the page beside the receipt; empty: none
+    std::optional<StackPart> stack;       ///< it was separated from
+    std::optional<Separation> separation; ///< what became of a stack
+    std::string explanation;              ///< file name of the page beside the receipt; empty: none
 };
 
 /// As kept in the journal.

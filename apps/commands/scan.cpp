@@ -35,6 +35,27 @@ ExitCode list_devices(const ScanOptions& options) {
     return ExitCode::good;
 }
 
+void check_change_options(const ScanOptions& options) {
+    const bool changes = options.replace || options.insert_after;
+    if (changes && (options.go_on_with.empty() || options.from_sheet)) {
+        throw UsageError("scan: --replace and --insert-after need --continue NAME, and no "
+                         "--from-sheet");
+    }
+    if (options.replace && options.insert_after) {
+        throw UsageError("scan: --replace or --insert-after, one at a time");
+    }
+    if (options.replace && options.reason.empty()) {
+        throw UsageError("scan: --replace needs --reason: the record keeps the old image and why "
+                         "it was scanned again");
+    }
+    if ((options.force || !options.reason.empty()) && !options.replace) {
+        throw UsageError("scan: --reason and --force go with --replace");
+    }
+    if (!options.submit.empty() + !options.go_on_with.empty() + !options.drop.empty() > 1) {
+        throw UsageError("scan: --continue, --submit or --drop, one at a time");
+    }
+}
+
 ExitCode scan(const ScanOptions& options) {
     if (options.list) {
         return list_devices(options);
@@ -42,6 +63,7 @@ ExitCode scan(const ScanOptions& options) {
     if (options.station.empty() || options.profile.empty()) {
         throw UsageError("scan: --station and --profile are needed (or --list)");
     }
+    check_change_options(options);
     return scan_into_hot_folder(options);
 }
 
@@ -158,6 +180,20 @@ void add_scan(CLI::App& app, Invocation& invocation) {
     command->add_option("--continue", options->go_on_with, "Go on with a scan that was stopped");
     command->add_option("--from-sheet", options->from_sheet, "Scan again from this sheet on")
         ->check(CLI::Range(1U, 50000U));
+    command->add_flag("--hold", options->hold,
+                      "Keep a complete scan, to look at it, instead of submitting it");
+    command->add_option("--submit", options->submit, "Submit a scan that was held or mended");
+    command
+        ->add_option("--replace", options->replace,
+                     "With --continue: scan this sheet alone again; its old image is kept")
+        ->check(CLI::Range(1U, 50000U));
+    command
+        ->add_option("--insert-after", options->insert_after,
+                     "With --continue: scan a forgotten sheet and put it in after this one")
+        ->check(CLI::Range(0U, 50000U));
+    command->add_option("--reason", options->reason, "With --replace: why, for the record");
+    command->add_flag("--force", options->force,
+                      "With --replace: also if the new image looks like another sheet");
     command->add_option("--drop", options->drop, "Throw away a scan that was stopped");
     command->add_option("--time-limit", options->time_limit_s, "Longest silence of the device, s")
         ->check(CLI::Range(1U, 3600U))

@@ -18,6 +18,12 @@ struct ScanOptions {
     std::string name;
     std::string go_on_with; ///< --continue
     std::string drop;
+    bool hold = false;                    ///< keep a complete scan instead of submitting it
+    std::string submit;                   ///< a scan that was held
+    std::optional<unsigned> replace;      ///< this sheet is scanned again
+    std::optional<unsigned> insert_after; ///< a sheet was forgotten here
+    std::string reason;
+    bool force = false;
     std::optional<unsigned> from_sheet;
     std::optional<unsigned> sheets;
     unsigned time_limit_s = 120;

@@ -8,6 +8,7 @@
 #include "pipeline/messages.hpp"
 #include "pipeline/scan_capture.hpp"
 #include "pipeline/scan_job.hpp"
+#include "pipeline/scan_replacement.hpp"
 #include "scanner_drivers/file_names.hpp"
 #include "scanner_drivers/sane_session.hpp"
 
@@ -57,7 +58,9 @@ public:
           hot_folder_(hot_folder_for(opened_.options(), options.profile)) {}
 
     ExitCode run() {
-        const auto& kept = asked_.drop.empty() ? asked_.go_on_with : asked_.drop;
+        const auto& kept = !asked_.drop.empty()     ? asked_.drop
+                           : !asked_.submit.empty() ? asked_.submit
+                                                    : asked_.go_on_with;
         const bool is_new = kept.empty();
         if (is_new) {
             state_ = scan_state_for(file_system_, asked_);
@@ -120,13 +123,66 @@ private:
             folder_.emplace(pipeline::ScanFolder::open(file_system_, path()));
             state_ = folder_->state();
         }
+        check_sheet_is_there();
         if (is_refused_beforehand()) {
             return ExitCode::no;
+        }
+        if (!asked_.submit.empty()) {
+            return submit_held();
         }
         if (const auto code = open_session(); code != ExitCode::good) {
             return code;
         }
-        return capture_and_submit();
+        return changes_a_sheet() ? change_sheet() : capture_and_submit();
+    }
+
+    [[nodiscard]] bool changes_a_sheet() const { return asked_.replace || asked_.insert_after; }
+
+    void check_sheet_is_there() const {
+        const auto sheet = asked_.replace ? *asked_.replace : asked_.insert_after.value_or(0);
+        if (sheet == 0) {
+            return;
+        }
+        if (const auto whole = folder_->image_count() / folder_->state().sides(); sheet > whole) {
+            throw UsageError("scan: '" + name_ + "' holds " + std::to_string(whole) +
+                             " whole sheets, so none has the number " + std::to_string(sheet));
+        }
+    }
+
+    /// One sheet and nothing else; what is there is submitted by --submit.
+    ExitCode change_sheet() {
+        folder_->save(state_); // what this device is, and whether it may be lossy
+        const auto tools =
+            capture_tools(asked_.replace ? *asked_.replace : *asked_.insert_after + 1);
+        const auto end =
+            asked_.replace
+                ? pipeline::replace_sheet(
+                      *folder_, tools,
+                      {.sheet = *asked_.replace, .reason = asked_.reason, .forced = asked_.force})
+                : pipeline::insert_sheet(*folder_, tools, *asked_.insert_after);
+        if (end.change != pipeline::SheetChange::done) {
+            std::cerr << "scanseal: " << end.text << "\nNothing was changed.\n";
+            if (end.change == pipeline::SheetChange::another_sheet) {
+                std::cerr << "Compare the sheet with the paper. If it is the right one, scan it "
+                             "once more with --force: the information manager will have to "
+                             "decide.\n";
+            }
+            return ExitCode::no;
+        }
+        std::cerr << (asked_.replace ? "replaced" : "inserted") << "; " << folder_->image_count()
+                  << " images (" << folder_->state().sheets << " sheets were declared) are kept in "
+                  << path().string() << "\nSubmit them: --submit " << name_ << '\n';
+        return ExitCode::good;
+    }
+
+    ExitCode submit_held() {
+        if (!pipeline::settle_counts(*folder_, asked_.sheets)) {
+            std::cerr << "scanseal: count_mismatch: " << folder_->image_count() << " images for "
+                      << asked_.sheets.value_or(folder_->state().sheets) << " declared sheets\n";
+            say_what_next();
+            return ExitCode::no;
+        }
+        return submit();
     }
 
     /// Says no before any paper moves, where the daemon would say no afterwards.
@@ -209,21 +265,34 @@ private:
         return first;
     }
 
+    /// `first`: the sheet that lies on the glass already.
+    [[nodiscard]] pipeline::CaptureTools capture_tools(unsigned first) {
+        const auto& profile = opened_.options().profiles.at(hot_folder_.profile);
+        return {.clock = clock_,
+                .zone = zone(),
+                .software = build_identity(),
+                .next_image = [this] { return session_->next_page(); },
+                .ask_for_sheet = [first](unsigned sheet) { return ask_for_sheet(sheet, first); },
+                .show_progress = [](unsigned images) { std::cerr << "image " << images << '\n'; },
+                .images_max = profile.pages_max};
+    }
+
     ExitCode capture_and_submit() {
         const auto first = begin_folder();
-        const auto& profile = opened_.options().profiles.at(hot_folder_.profile);
-        const auto end = pipeline::capture(
-            *folder_,
-            {.clock = clock_,
-             .zone = zone(),
-             .software = build_identity(),
-             .next_image = [this] { return session_->next_page(); },
-             .ask_for_sheet = [first](unsigned sheet) { return ask_for_sheet(sheet, first); },
-             .show_progress = [](unsigned images) { std::cerr << "image " << images << '\n'; },
-             .images_max = profile.pages_max});
+        const auto end = pipeline::capture(*folder_, capture_tools(first));
         if (!end.complete) {
             return explain_stop(end);
         }
+        if (asked_.hold) {
+            std::cerr << "held: " << folder_->image_count() << " images in " << path().string()
+                      << "\nLook at them, then: --submit " << name_ << "; --continue " << name_
+                      << " --replace K --reason TEXT to scan sheet K again\n";
+            return ExitCode::good;
+        }
+        return submit();
+    }
+
+    ExitCode submit() {
         std::optional<pipeline::Journal> journal;
         if (!asked_.name.empty() && file_system_.status(opened_.options().journal_file)) {
             journal.emplace(opened_.options().journal_file);
@@ -267,7 +336,10 @@ private:
                   << ".\nCompare them with the paper, put in sheet " << whole + 1
                   << " and those after it, if any, then:\n  " << command << " --continue " << name_
                   << "\nAdd --sheets N if the sheets were counted wrongly, --from-sheet K to scan "
-                     "sheet K and all after it again.\nOr throw them away:\n  "
+                     "sheet K and all after it again, --replace K --reason TEXT to scan sheet K "
+                     "alone again, --insert-after K to put in one that was forgotten; --submit in "
+                     "place of "
+                     "--continue when all is there.\nOr throw them away:\n  "
                   << command << " --drop " << name_ << '\n';
     }
 

@@ -170,11 +170,22 @@ void find_mixed_sizes(const std::vector<PageTraits>& pages, const MediumLimits& 
     finding->detail = list;
 }
 
-/// Only where the job names a back at all: then every front is followed by its back.
+/// Only where the job names a back, or says that both sides are here: then every front is followed
+/// by its back. Where it does not say which is which, their number tells at least.
 void find_missing_sides(const std::vector<PageTraits>& pages, const MediumLimits& limits,
-                        Findings& findings) {
-    if (std::none_of(pages.begin(), pages.end(),
-                     [](const PageTraits& page) { return page.side == "back"; })) {
+                        bool both_sides, Findings& findings) {
+    const auto names = [&pages](const char* side) {
+        return std::any_of(pages.begin(), pages.end(),
+                           [side](const PageTraits& page) { return page.side == side; });
+    };
+    if (both_sides && !names("front") && !names("back") && pages.size() % 2 == 1) {
+        PageJudge judge(limits.checks, 0, findings);
+        if (auto* finding = judge.add(RefusalCode::side_missing)) {
+            finding->detail = fmt::format("{} pages of sheets with two sides", pages.size());
+        }
+        return;
+    }
+    if (!both_sides && !names("back")) {
         return;
     }
     for (std::size_t i = 0; i < pages.size(); ++i) {
@@ -193,12 +204,13 @@ void find_missing_sides(const std::vector<PageTraits>& pages, const MediumLimits
 
 } // namespace
 
-Findings judge_document(const std::vector<PageTraits>& pages, const MediumLimits& limits) {
+Findings judge_document(const std::vector<PageTraits>& pages, const MediumLimits& limits,
+                        bool both_sides) {
     Findings findings;
     find_near_duplicates(pages, limits, findings);
     find_double_feeds(pages, limits, findings);
     find_mixed_sizes(pages, limits, findings);
-    find_missing_sides(pages, limits, findings);
+    find_missing_sides(pages, limits, both_sides, findings);
     return findings;
 }
 

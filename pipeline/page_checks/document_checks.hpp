@@ -22,8 +22,10 @@ struct PageTraits {
 
 /// page_near_duplicate, double_feed_suspected, side_missing (each on a page) and mixed_page_sizes
 /// (on the document), by the rules in `limits.checks`. Pages in order. A page is compared with the
-/// 50 before it: a sheet that goes through twice comes soon after.
+/// 50 before it: a sheet that goes through twice comes soon after. `both_sides`: the job says that
+/// both sides of each sheet are here; then side_missing is found in pages without a side as well,
+/// when their number is odd.
 [[nodiscard]] Findings judge_document(const std::vector<PageTraits>& pages,
-                                      const MediumLimits& limits);
+                                      const MediumLimits& limits, bool both_sides = false);
 
 } // namespace scanseal::pipeline

@@ -25,7 +25,7 @@ def events_of_program(project):
             for call in re.finditer(r"log::(?:debug|info|warning|error|write)\(", path.read_text()):
                 statement = path.read_text()[call.end():].split("{{")[0].split(";")[0]
                 events.update(re.findall(r'"([a-z_]+)"', statement))
-    return events | {"committed", "rejected", "duplicate", "review"}
+    return events | {"committed", "rejected", "duplicate", "separated", "review"}
 
 
 def events_of_document(text):

@@ -1,0 +1,104 @@
+// tests/pipeline/cover_fixture.hpp — stacks with cover sheets for a whole station. The sheets are
+// drawn as `scanseal coversheet` draws them and made into pictures by pdftoppm.
+#pragma once
+
+#include "core/durable_files.hpp"
+#include "imaging/sheets/cover_sheet_drawing.hpp"
+#include "pipeline/cover_code.hpp"
+#include "tests/pipeline/pipeline_fixture.hpp"
+#include "tests/support/sample_files.hpp"
+#include "tests/support/sample_pages.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+namespace scanseal::pipeline {
+
+class CoverStation : public PipelineFixture {
+protected:
+    void SetUp() override {
+        if (std::system("pdftoppm -v >/dev/null 2>&1") != 0) { // NOLINT(cert-env33-c)
+            GTEST_SKIP() << "pdftoppm (poppler-utils) is not installed";
+        }
+    }
+
+    [[nodiscard]] std::string code_of(const std::string& patient, unsigned pages = 2) const {
+        const auto zone = *TimeZone::find("Asia/Tokyo");
+        const nlohmann::ordered_json document{
+            {"type", "referral_letter"},
+            {"medium", "paper"},
+            {"received_at", zone.format(received)},
+            {"pages_expected", pages},
+            {"patient", {{"id", patient}, {"name", "TEST^COVER"}}}};
+        return *cover_code_from({.document_json = document.dump(), .film_json = {}}, zone);
+    }
+
+    /// `picture`: NAME.png or NAME.tif.
+    void put_sheet(const Path& picture, const std::string& code_text) {
+        const auto pdf = imaging::draw_cover_sheet({.title = "Cover sheet",
+                                                    .lines = {{.label = "Patient", .value = "1"}},
+                                                    .note = "Lay on top.",
+                                                    .code_text = code_text});
+        ASSERT_TRUE(pdf) << pdf.error().detail;
+        const auto file = dir.path() / "sheet.pdf";
+        replace_durably(files, file, *pdf);
+        auto stem = picture;
+        stem.replace_extension();
+        const std::string form = picture.extension() == ".tif" ? "-tiff" : "-png";
+        const auto command =
+            "pdftoppm " + form + " -gray -singlefile -r 300 " + file.string() + " " + stem.string();
+        ASSERT_EQ(std::system(command.c_str()), 0); // NOLINT(cert-env33-c)
+    }
+
+    [[nodiscard]] static PixelBuffer draw_page(const std::string& text) {
+        auto page = test::draw_note_page(7, {.width_mm = 105.0, .height_mm = 148.0}, 300.0);
+        test::print_lines(page, 300.0, 10.0, 10.0, {text});
+        return page;
+    }
+
+    static void put_page(const Path& tiff, const std::string& text) {
+        const auto page = draw_page(text);
+        test::write_tiff(tiff, {&page}, {});
+    }
+
+    [[nodiscard]] Path stack() const { return dir.path() / "stack"; }
+
+    void put_two_pages() {
+        std::filesystem::create_directories(stack());
+        put_page(stack() / "0002.tif", "PAGE ONE");
+        put_page(stack() / "0004.tif", "PAGE TWO");
+    }
+
+    nlohmann::json answer_to_stack(bool attests = true) {
+        std::filesystem::rename(stack(), in() / "stack");
+        auto made = options();
+        made.hot_folders[0].look.job_file_optional = true;
+        made.hot_folders[0].cover_sheets =
+            CoverSheets{.operator_id = "clerk01", .attests = attests};
+        made.hot_folders[0].patient_code =
+            *PatientCodePattern::make("^MRN-([0-9]+)$", CheckDigit::none);
+        Station station(files, clock, std::move(made));
+        station.run(RunMode::until_idle);
+        return receipt("stack");
+    }
+
+    static std::vector<std::string> codes_of(const nlohmann::json& answer) {
+        std::vector<std::string> codes;
+        for (const auto& finding : answer["findings"]) {
+            codes.push_back(finding["code"]);
+        }
+        return codes;
+    }
+
+    static bool has(const nlohmann::json& answer, const std::string& code) {
+        const auto codes = codes_of(answer);
+        return std::ranges::find(codes, code) != codes.end();
+    }
+
+    TimePoint received =
+        std::chrono::floor<std::chrono::seconds>(clock.now()) - std::chrono::minutes{10};
+};
+
+} // namespace scanseal::pipeline
