@@ -12,6 +12,10 @@ from sheet_kinds import COLOURED, PAPERS, SIZES_MM, WEIGHTS, WITH_TEXT
 
 PARTS = ("tune", "test")
 SHEETS_A_SERIES = 40  # for each part
+FIRST_AIMED_SERIES = 10  # from here on: only the defects whose figures need more pages, each three times
+AIMED_TIMES = 3
+AIMED = (sheets.overlay, sheets.fold, sheets.cut, sheets.double_feed, images.defocus, images.motion, images.streak,
+         sheets.quarter_turns, sheets.show_through, images.cast, images.uneven_light)
 ONLY_TONES = (images.optical_low, images.defocus, images.motion, images.lossy, images.lossy_again, images.lossy_rescaled,
               images.low_contrast, images.uneven_light, images.noisy, images.moire, sheets.show_through)
 ONLY_COLOUR = (images.palette, images.cast)
@@ -74,14 +78,17 @@ def suits(one, defect):
     return one.kind != "few_lines" or defect not in NOT_ON_EMPTY
 
 
-def deck():
-    """Every defect at every grade once."""
-    return [(defect, grade) for grades in (sheets.GRADES, images.GRADES) for defect, all_grades in grades.items()
-            for grade in all_grades]
+def deck(number):
+    """Every defect at every grade once; in an aimed series the aimed ones three times and nothing else."""
+    every = [(defect, grade) for grades in (sheets.GRADES, images.GRADES) for defect, all_grades in grades.items()
+             for grade in all_grades]
+    if number < FIRST_AIMED_SERIES:
+        return every
+    return [card for card in every if card[0] in AIMED] * AIMED_TIMES
 
 
 def series(number, part, reals=()):
-    """[(Identity, [(defect, grade), ...])] of one part: all its clean sheets, and each grade of each defect once on a
+    """[(Identity, [(defect, grade), ...])] of one part: all its clean sheets, and each card of the deck on a
     sheet that suits it, spread evenly. `reals`: identities of real pages that go with this part and series."""
     people, seed = [], 100_000 * number
     while len(people) < SHEETS_A_SERIES:
@@ -96,9 +103,10 @@ def series(number, part, reals=()):
     people += list(reals)
     rng = np.random.default_rng([number, PARTS.index(part), 17])
     load = {one: [] for one in people + empties}
-    for at in rng.permutation(len(deck())):
-        defect, grade = deck()[at]
-        fitting = [one for one in load if suits(one, defect)]
+    cards = deck(number)
+    for at in rng.permutation(len(cards)):
+        defect, grade = cards[at]
+        fitting = [one for one in load if suits(one, defect) and (defect, grade) not in load[one]]
         fewest = min(len(load[one]) for one in fitting)
         fitting = [one for one in fitting if len(load[one]) == fewest]
         load[fitting[int(rng.integers(len(fitting)))]].append((defect, grade))

@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -27,6 +28,13 @@ constexpr double k_stroke_depth_min_mm = 0.22;
 // Where a line of print goes on inwards, and how much ink it leaves there at least, in mm2.
 constexpr double k_line_reach_mm = 12.0;
 constexpr double k_line_ink_min_mm2 = 1.2;
+// Grids for curves have lines at 1 and 5 mm.
+constexpr double k_grid_gap_max_mm = 5.3;
+// Runs of ink, or of paper, by pixel: print has strokes, a picture of black and white dots has not.
+constexpr double k_grain_min = 0.4;
+constexpr double k_mass_part = 0.45; // lines of print fill up to 0.35
+constexpr double k_neighbours_mm = 15.0;
+constexpr int k_in_row_min = 5;
 constexpr double k_strokes_half_sure = 3.0;
 constexpr int k_strokes_min = 4;
 
@@ -114,8 +122,13 @@ std::vector<Stroke> touching_strokes(const Side& side) {
     return strokes;
 }
 
-// Rules of a printed grid come in numbers, thin and evenly spaced, and reach the paper's own edge.
-bool is_grid(const std::vector<Stroke>& strokes) {
+// Rules come in numbers, thin and evenly spaced.
+struct Ruling {
+    double gap_mm = 0.0; ///< 0: none
+    std::ptrdiff_t rules = 0;
+};
+
+Ruling ruling_of(const std::vector<Stroke>& strokes, double px_per_mm) {
     std::vector<int> gaps;
     const Stroke* before = nullptr;
     for (const auto& stroke : strokes) {
@@ -125,37 +138,79 @@ bool is_grid(const std::vector<Stroke>& strokes) {
         before = stroke.rule ? &stroke : before;
     }
     if (gaps.size() < 8) {
-        return false;
+        return {};
     }
     const auto middle = gaps.begin() + std::ssize(gaps) / 2;
     std::nth_element(gaps.begin(), middle, gaps.end());
     const auto even = std::count_if(gaps.begin(), gaps.end(), [&](int gap) {
         return std::abs(gap - *middle) <= std::max(2, *middle / 8);
     });
-    return even * 10 >= std::ssize(gaps) * 8;
+    if (even * 10 < std::ssize(gaps) * 8) {
+        return {};
+    }
+    return {*middle / px_per_mm, std::ssize(gaps) + 1};
 }
 
-// Ink further in, beside the stroke's own height: the rest of the line that was cut. For print cut
-// along its lines, the neighbours at the same edge.
-bool goes_on(const Side& side, const Stroke& stroke, const std::vector<Stroke>& strokes) {
+// A grid for curves, or ruled paper, whose rules run from edge to edge, is whole. The rules of a
+// table lie further apart and end at its frame, on the other side at least.
+bool reaches_the_edge_whole(const Ruling& here, const Ruling& opposite) {
+    return here.gap_mm > 0.0 &&
+           (here.gap_mm <= k_grid_gap_max_mm || opposite.rules * 10 >= here.rules * 6);
+}
+
+// What lies further in, beside a stroke's own height.
+struct Inwards {
+    int ink = 0;
+    int runs = 0; ///< of ink along the way inwards
+    int pixels = 0;
+};
+
+Inwards inwards_of(const Side& side, const Stroke& stroke) {
     const int around = static_cast<int>(side.px_per_mm * 2.0);
     const int top = std::max(0, stroke.from - around);
     const int bottom = std::min(side.strip.rows, stroke.to + around);
     const int right = std::min(side.strip.cols, static_cast<int>(k_line_reach_mm * side.px_per_mm));
     const int left = std::min(right, static_cast<int>(side.px_per_mm * 1.2));
-    int ink = 0;
+    Inwards found;
     for (int y = top; y < bottom; ++y) {
         for (int x = left; x < right; ++x) {
-            ink += is_ink(side, y, x) ? 1 : 0;
+            const bool here = is_ink(side, y, x);
+            found.ink += here ? 1 : 0;
+            found.runs += here && (x == left || !is_ink(side, y, x - 1)) ? 1 : 0;
         }
     }
-    if (ink >= k_line_ink_min_mm2 * side.px_per_mm * side.px_per_mm) {
-        return true;
+    found.pixels = std::max(0, bottom - top) * std::max(0, right - left);
+    return found;
+}
+
+bool near(const Side& side, const Stroke& one, const Stroke& other) {
+    return std::abs(other.from - one.from) <= k_neighbours_mm * side.px_per_mm;
+}
+
+// Strokes of print that goes on further in: the rest of the line that was cut. For print cut along
+// its lines, the neighbours at the same edge. Dark masses and their surroundings are pictures.
+std::vector<Stroke> cut_print(const Side& side, const std::vector<Stroke>& strokes) {
+    std::vector<Stroke> masses;
+    std::vector<Stroke> print;
+    for (const auto& stroke : strokes) {
+        const auto found = inwards_of(side, stroke);
+        if (found.ink > k_mass_part * found.pixels) {
+            masses.push_back(stroke);
+        }
+        const bool grain = found.runs > k_grain_min * std::min(found.ink, found.pixels - found.ink);
+        const bool line = found.ink >= k_line_ink_min_mm2 * side.px_per_mm * side.px_per_mm;
+        const bool in_row = std::count_if(strokes.begin(), strokes.end(), [&](const Stroke& other) {
+                                return near(side, stroke, other);
+                            }) >= k_in_row_min;
+        if (!grain && (line || in_row)) {
+            print.push_back(stroke);
+        }
     }
-    const int reach = static_cast<int>(side.px_per_mm * 15.0);
-    return std::count_if(strokes.begin(), strokes.end(), [&](const Stroke& other) {
-               return std::abs(other.from - stroke.from) <= reach;
-           }) >= 5;
+    std::erase_if(print, [&](const Stroke& stroke) {
+        return std::any_of(masses.begin(), masses.end(),
+                           [&](const Stroke& mass) { return near(side, stroke, mass); });
+    });
+    return print;
 }
 
 cv::Mat strip_of(const cv::Mat& grey, int side, int width) {
@@ -193,28 +248,35 @@ cv::Rect box_at(int side, int from, int to, int deep, const cv::Size& size) {
 
 std::vector<Obstruction> find_cut_content(const PageViews& views, double paper_tone) {
     const auto view = scaled_view(views, k_view_dpi);
-    std::vector<Obstruction> found;
-    for (int at = 0; at < 4; ++at) {
-        Side side;
+    std::array<Side, 4> sides;
+    std::array<std::vector<Stroke>, 4> touching;
+    std::array<Ruling, 4> rulings;
+    for (std::size_t at = 0; at < sides.size(); ++at) {
+        auto& side = sides.at(at);
         side.px_per_mm = view.px_per_mm;
-        side.strip = strip_of(view.grey, at, static_cast<int>(k_strip_mm * view.px_per_mm) + 1);
+        side.strip = strip_of(view.grey, static_cast<int>(at),
+                              static_cast<int>(k_strip_mm * view.px_per_mm) + 1);
         side.ink_tone = paper_tone * (1.0 - k_ink_part);
         side.paper_tone_min = paper_tone * (1.0 - k_paper_part);
-        auto strokes = touching_strokes(side);
-        if (is_grid(strokes)) {
+        touching.at(at) = touching_strokes(side);
+        rulings.at(at) = ruling_of(touching.at(at), view.px_per_mm);
+    }
+    std::vector<Obstruction> found;
+    for (std::size_t at = 0; at < sides.size(); ++at) {
+        auto strokes = touching.at(at);
+        if (reaches_the_edge_whole(rulings.at(at), rulings.at((at + 2) % 4))) {
             std::erase_if(strokes, [](const Stroke& stroke) { return stroke.rule; });
         }
-        const auto all = strokes;
-        std::erase_if(strokes, [&](const Stroke& stroke) { return !goes_on(side, stroke, all); });
+        strokes = cut_print(sides.at(at), strokes);
         if (std::ssize(strokes) < k_strokes_min) {
             continue;
         }
         const auto count = static_cast<double>(strokes.size());
         const int deep = static_cast<int>(2.0 * view.px_per_mm) + 1;
-        found.push_back({full_size_region(views, view,
-                                          box_at(at, strokes.front().from, strokes.back().to, deep,
-                                                 view.grey.size())),
-                         count / (count + k_strokes_half_sure)});
+        const auto box = box_at(static_cast<int>(at), strokes.front().from, strokes.back().to, deep,
+                                view.grey.size());
+        found.push_back(
+            {full_size_region(views, view, box), count / (count + k_strokes_half_sure)});
     }
     return found;
 }

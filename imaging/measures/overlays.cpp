@@ -2,13 +2,14 @@
 
 #include "imaging/measures/edge_profile_internal.hpp"
 #include "imaging/measures/geometry.hpp"
+#include "imaging/measures/overlay_sides_internal.hpp"
 #include "imaging/measures/page_views_internal.hpp"
-#include "imaging/measures/straight_edges_internal.hpp"
+#include "imaging/measures/side_search_internal.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdint>
+#include <deque>
 #include <numbers>
 #include <optional>
 #include <utility>
@@ -17,16 +18,11 @@ namespace scanseal::imaging {
 
 namespace {
 
-constexpr double k_edge_min_mm = 16.0;
 constexpr double k_corner_reach_mm = 20.0;
 constexpr double k_right_angle_off_deg = 0.3;
 constexpr double k_right_angle_off_deg_px = 25.0;
-constexpr double k_stripe_deg = 0.2;
-constexpr double k_turned_min_deg = 0.4;
-constexpr double k_turned_length_deg_px = 65.0; // a shorter side must be turned further
-constexpr double k_image_edge_mm = 3.0;
-constexpr double k_border_reach_mm = 2.5;
 constexpr double k_area_part_max = 0.6;
+constexpr double k_stray_min_mm = 1.0;
 constexpr double k_shadow_depth_min = 4.0;
 constexpr double k_shadow_excess_mm = 0.28;
 // Two sides of a note seen in part make 35 mm and more, in full 100; what chance lays together
@@ -37,125 +33,6 @@ constexpr double k_steady_part_min = 0.75; // a row of letters dips in a good ha
 constexpr double k_plain_part_min = 0.85;
 constexpr double k_paper_part = 0.93;
 constexpr double k_profile_dpi = 140.0;
-
-using Point = std::array<double, 2>;
-
-// A side of a possible overlay, in pixels of the view. `turn_deg`: of the thing it belongs to.
-struct EdgeSide {
-    Point from{};
-    Point to{};
-    Point inside{}; ///< towards the bright side
-    double turn_deg = 0.0;
-    bool upright = true;
-    bool rising = true; ///< bright to the right, or below
-    bool turned = false;
-    std::optional<bool> shadowed;
-
-    [[nodiscard]] double length() const { return std::hypot(to[0] - from[0], to[1] - from[1]); }
-};
-
-// The brightest of the three channels, in which a pad of yellow or pink notes is as bright as paper
-// and only its shadow is left, and the darkest, in which coloured paper differs most from white.
-std::vector<cv::Mat> pictures_of(const PageViews& views, const ScaledView& view) {
-    const cv::Mat& colour = views.colour_quarter;
-    if (colour.empty() || colour.size() != view.grey.size()) {
-        return {view.grey};
-    }
-    cv::Mat brightest(colour.size(), CV_8UC1);
-    cv::Mat darkest(colour.size(), CV_8UC1);
-    for (int y = 0; y < colour.rows; ++y) {
-        const auto* row = colour.ptr<std::uint8_t>(y);
-        auto* high = brightest.ptr<std::uint8_t>(y);
-        auto* low = darkest.ptr<std::uint8_t>(y);
-        for (int x = 0; x < colour.cols; ++x, row += 3) {
-            high[x] = std::max({row[0], row[1], row[2]});
-            low[x] = std::min({row[0], row[1], row[2]});
-        }
-    }
-    return {brightest, darkest};
-}
-
-EdgeSide side_of(const StraightEdge& edge, bool upright, int rows) {
-    EdgeSide side;
-    side.upright = upright;
-    side.rising = edge.rising;
-    side.from = {edge.x_at(edge.from, rows), static_cast<double>(edge.from)};
-    side.to = {edge.x_at(edge.to, rows), static_cast<double>(edge.to)};
-    const double norm = std::hypot(1.0, edge.slope);
-    const double sign = edge.rising ? 1.0 : -1.0;
-    side.inside = {sign / norm, -sign * edge.slope / norm};
-    side.turn_deg = -std::atan(edge.slope) * 180.0 / std::numbers::pi;
-    if (!upright) {
-        std::swap(side.from[0], side.from[1]);
-        std::swap(side.to[0], side.to[1]);
-        std::swap(side.inside[0], side.inside[1]);
-        side.turn_deg = -side.turn_deg;
-    }
-    return side;
-}
-
-double distance_to_line(const Point& point, const Point& from, const Point& to) {
-    const double dx = to[0] - from[0];
-    const double dy = to[1] - from[1];
-    const double length = std::max(1e-9, std::hypot(dx, dy));
-    return std::abs((point[0] - from[0]) * dy - (point[1] - from[1]) * dx) / length;
-}
-
-// The sheet's own border, and the image's, throw shadows too.
-bool on_sheet_border(const EdgeSide& side, const Geometry& geometry, const ScaledView& view) {
-    const Point middle{(side.from[0] + side.to[0]) / 2, (side.from[1] + side.to[1]) / 2};
-    const double image = k_image_edge_mm * view.px_per_mm;
-    if (side.upright ? middle[0] < image || middle[0] > view.grey.cols - image
-                     : middle[1] < image || middle[1] > view.grey.rows - image) {
-        return true;
-    }
-    if (!geometry.sheet_corners_px) {
-        return false;
-    }
-    for (std::size_t i = 0; i < 4; ++i) {
-        Point from = geometry.sheet_corners_px->at(i);
-        Point to = geometry.sheet_corners_px->at((i + 1) % 4);
-        for (auto* corner : {&from, &to}) {
-            (*corner)[0] /= view.scale;
-            (*corner)[1] /= view.scale;
-        }
-        const double reach = k_border_reach_mm * view.px_per_mm;
-        if (distance_to_line(side.from, from, to) < reach &&
-            distance_to_line(side.to, from, to) < reach) {
-            return true;
-        }
-    }
-    return false;
-}
-
-std::vector<EdgeSide> sides_of(const PageViews& views, const ScaledView& view, const cv::Mat& ink,
-                               const Geometry& geometry) {
-    const int length_min = static_cast<int>(k_edge_min_mm * view.px_per_mm);
-    cv::Mat turned_ink;
-    cv::transpose(ink, turned_ink);
-    std::vector<EdgeSide> sides;
-    for (const auto& picture : pictures_of(views, view)) {
-        for (const auto& edge : upright_edges(picture, ink, length_min)) {
-            sides.push_back(side_of(edge, true, picture.rows));
-        }
-        cv::Mat turned;
-        cv::transpose(picture, turned);
-        for (const auto& edge : upright_edges(turned, turned_ink, length_min)) {
-            sides.push_back(side_of(edge, false, turned.rows));
-        }
-    }
-    std::erase_if(sides,
-                  [&](const EdgeSide& side) { return on_sheet_border(side, geometry, view); });
-    if (geometry.skew_deg) {
-        for (auto& side : sides) {
-            const double limit = std::max(k_turned_min_deg, k_turned_length_deg_px / side.length());
-            // Sensor cells draw faint stripes along the image's own axes.
-            side.turned = std::abs(side.turn_deg - *geometry.skew_deg) > limit &&
-                          std::abs(side.turn_deg) > k_stripe_deg;
-        }
-    }
-    return sides;
-}
 
 // A dip at the edge that comes back slowly on the side away from the bright one.
 bool throws_shadow(const ScaledView& fine, double ratio, double paper_tone, EdgeSide& side) {
@@ -171,32 +48,58 @@ bool throws_shadow(const ScaledView& fine, double ratio, double paper_tone, Edge
     return *side.shadowed;
 }
 
-bool plain_inside(const ScaledView& fine, double ratio, bool bright, const EdgeSide& side) {
-    const LinePiece piece{{side.from[0] * ratio, side.from[1] * ratio},
-                          {side.to[0] * ratio, side.to[1] * ratio}};
-    const double sign = bright ? 1.0 : -1.0;
-    return plain_part(fine, piece, {sign * side.inside[0], sign * side.inside[1]}) >=
-           k_plain_part_min;
+// Two sides that may meet at a corner of one thing.
+struct Corner {
+    Point at{};
+    Point to_right{}; ///< of length 1: along the level side, away from the corner
+    Point down{};     ///< along the upright side
+};
+
+Point towards(const Point& from, const Point& to) {
+    const double x = to[0] - from[0];
+    const double y = to[1] - from[1];
+    const double length = std::max(1e-9, std::hypot(x, y));
+    return {x / length, y / length};
 }
 
-// An upright and a level side meet as two sides of one thing, brighter or darker than what lies
-// around it.
-bool make_corner(const EdgeSide& upright, const EdgeSide& level, double reach, bool bright) {
+Point further_end(const EdgeSide& side, const Point& from) {
+    return distance(side.from, from) > distance(side.to, from) ? side.from : side.to;
+}
+
+// An upright and a level side at right angles whose ends lie near where their lines meet.
+std::optional<Corner> corner_of(const EdgeSide& upright, const EdgeSide& level, double reach) {
     if (std::abs(upright.turn_deg - level.turn_deg) >
         k_right_angle_off_deg +
             k_right_angle_off_deg_px / std::min(upright.length(), level.length())) {
-        return false;
+        return std::nullopt;
     }
     const double slope_x = (upright.to[0] - upright.from[0]) / (upright.to[1] - upright.from[1]);
     const double slope_y = (level.to[1] - level.from[1]) / (level.to[0] - level.from[0]);
     const double y =
         (level.from[1] + slope_y * (upright.from[0] - slope_x * upright.from[1] - level.from[0])) /
         (1.0 - slope_x * slope_y);
-    const double x = upright.from[0] + slope_x * (y - upright.from[1]);
-    // The thing lies to the right of a rising upright side and below a rising level one.
-    const double end_y = level.rising == bright ? upright.from[1] : upright.to[1];
-    const double end_x = upright.rising == bright ? level.from[0] : level.to[0];
-    return std::abs(end_y - y) <= reach && std::abs(end_x - x) <= reach;
+    const Point at{upright.from[0] + slope_x * (y - upright.from[1]), y};
+    const auto near = [&](const EdgeSide& side) {
+        return std::min(distance(side.from, at), distance(side.to, at)) <= reach;
+    };
+    if (!near(upright) || !near(level)) {
+        return std::nullopt;
+    }
+    return Corner{at, towards(at, further_end(level, at)), towards(at, further_end(upright, at))};
+}
+
+// Brighter inside, as a sheet over its own shadow is.
+bool bright_inside(const EdgeSide& side, const Point& inwards) {
+    return side.inside[0] * inwards[0] + side.inside[1] * inwards[1] > 0.0;
+}
+
+bool plain_beside(const ScaledView& fine, double ratio, const Point& inwards,
+                  const EdgeSide& side) {
+    const LinePiece piece{{side.from[0] * ratio, side.from[1] * ratio},
+                          {side.to[0] * ratio, side.to[1] * ratio}};
+    const double sign = bright_inside(side, inwards) ? 1.0 : -1.0;
+    return plain_part(fine, piece, {sign * side.inside[0], sign * side.inside[1]}) >=
+           k_plain_part_min;
 }
 
 struct Thing {
@@ -226,18 +129,44 @@ void merge(Thing& into, const Thing& other) {
     into.box |= other.box;
 }
 
+// So far from a line of the page that it cannot be a piece of one.
+bool strays(const EdgeSide& side, double skew_deg, double px_per_mm) {
+    const double turn = (side.turn_deg - skew_deg) * std::numbers::pi / 180.0;
+    return std::abs(std::sin(turn)) * side.length() >= k_stray_min_mm * px_per_mm;
+}
+
+bool borders(const ScaledView& fine, double ratio, const EdgeSide& side, const Point& inwards) {
+    return marks_border(
+        fine,
+        {{side.from[0] * ratio, side.from[1] * ratio}, {side.to[0] * ratio, side.to[1] * ratio}},
+        inwards);
+}
+
+// Turned as nothing printed is: the longer side tells, the shorter only agrees.
+bool turned_together(const EdgeSide& upright, const EdgeSide& level, double skew_deg,
+                     double px_per_mm) {
+    const auto& longer = upright.length() > level.length() ? upright : level;
+    return longer.turned && strays(longer, skew_deg, px_per_mm);
+}
+
 // The two are sides of something that lies over the page.
 bool belong_together(EdgeSide& upright, EdgeSide& level, const ScaledView& view,
-                     const ScaledView& fine, double paper_tone) {
-    const double reach = k_corner_reach_mm * view.px_per_mm;
+                     const ScaledView& fine, double paper_tone, double skew_deg) {
     const double ratio = view.scale / fine.scale;
-    const bool bright = make_corner(upright, level, reach, true);
-    const bool turned = upright.turned && level.turned;
-    const bool found = turned ? bright || make_corner(upright, level, reach, false)
-                              : bright && throws_shadow(fine, ratio, paper_tone, upright) &&
-                                    throws_shadow(fine, ratio, paper_tone, level);
-    return found && plain_inside(fine, ratio, bright, upright) &&
-           plain_inside(fine, ratio, bright, level);
+    const auto corner = corner_of(upright, level, k_corner_reach_mm * view.px_per_mm);
+    if (!corner) {
+        return false;
+    }
+    // What is turned may be darker or lighter than the page, and at its shadow both show.
+    if (turned_together(upright, level, skew_deg, view.px_per_mm)) {
+        return borders(fine, ratio, upright, corner->to_right) &&
+               borders(fine, ratio, level, corner->down);
+    }
+    return bright_inside(upright, corner->to_right) && bright_inside(level, corner->down) &&
+           throws_shadow(fine, ratio, paper_tone, upright) &&
+           throws_shadow(fine, ratio, paper_tone, level) &&
+           plain_beside(fine, ratio, corner->to_right, upright) &&
+           plain_beside(fine, ratio, corner->down, level);
 }
 
 void add_thing(std::vector<Thing>& things, Thing thing) {
@@ -252,12 +181,12 @@ void add_thing(std::vector<Thing>& things, Thing thing) {
 }
 
 std::vector<Thing> things_of(std::vector<EdgeSide>& sides, const ScaledView& view,
-                             const ScaledView& fine, double paper_tone) {
+                             const ScaledView& fine, double paper_tone, double skew_deg) {
     std::vector<Thing> things;
     for (auto& upright : sides) {
         for (auto& level : sides) {
             if (upright.upright && !level.upright &&
-                belong_together(upright, level, view, fine, paper_tone)) {
+                belong_together(upright, level, view, fine, paper_tone, skew_deg)) {
                 add_thing(things, {{&upright, &level}, box_of(upright) | box_of(level)});
             }
         }
@@ -265,11 +194,56 @@ std::vector<Thing> things_of(std::vector<EdgeSide>& sides, const ScaledView& vie
     return things;
 }
 
-// The longest side seen in each of the four directions, added up.
+EdgeSide met_side(const MetSide& met, const Point& inwards, const EdgeSide& side, double ratio) {
+    EdgeSide made = side;
+    made.upright = !side.upright;
+    made.from = {met.corner[0] / ratio, met.corner[1] / ratio};
+    made.to = {made.from[0] + met.length_px / ratio * inwards[0],
+               made.from[1] + met.length_px / ratio * inwards[1]};
+    return made;
+}
+
+// From a turned side along which one tone lies, to the sides that meet it.
+void grow_things(const std::vector<EdgeSide>& sides, const ScaledView& view, const ScaledView& fine,
+                 double skew_deg, std::vector<Thing>& things, std::deque<EdgeSide>& grown) {
+    const double ratio = view.scale / fine.scale;
+    for (const auto& side : sides) {
+        if (!side.turned || !strays(side, skew_deg, view.px_per_mm)) {
+            continue;
+        }
+        for (const double sign : {1.0, -1.0}) {
+            const Point inwards{sign * side.inside[0], sign * side.inside[1]};
+            if (!borders(fine, ratio, side, inwards)) {
+                continue;
+            }
+            Thing thing{{&side}, box_of(side)};
+            for (const bool forward : {true, false}) {
+                const auto& near = forward ? side.to : side.from;
+                const auto& far = forward ? side.from : side.to;
+                const auto met = side_met(
+                    fine, {{far[0] * ratio, far[1] * ratio}, {near[0] * ratio, near[1] * ratio}},
+                    inwards);
+                if (met.length_px > 0.0) {
+                    grown.push_back(met_side(met, inwards, side, ratio));
+                    thing.sides.push_back(&grown.back());
+                    thing.box |= box_of(grown.back());
+                }
+            }
+            if (thing.sides.size() > 1) {
+                add_thing(things, std::move(thing));
+            }
+        }
+    }
+}
+
+// The longest side seen left, right, above and below of the middle, added up.
 double seen_length(const Thing& thing) {
+    const Point middle{thing.box.x + thing.box.width * 0.5, thing.box.y + thing.box.height * 0.5};
     std::array<double, 4> longest{};
     for (const auto* side : thing.sides) {
-        auto& here = longest.at((side->upright ? 0U : 2U) + (side->rising ? 1U : 0U));
+        const std::size_t axis = side->upright ? 0 : 1;
+        const bool after = (side->from.at(axis) + side->to.at(axis)) * 0.5 > middle.at(axis);
+        auto& here = longest.at(2 * axis + (after ? 1U : 0U));
         here = std::max(here, side->length());
     }
     return longest[0] + longest[1] + longest[2] + longest[3];
@@ -284,8 +258,12 @@ std::vector<Obstruction> find_overlays(const PageViews& views, const ScaledView&
         return found;
     }
     const auto fine = scaled_view(views, k_profile_dpi);
+    const double skew_deg = geometry.skew_deg.value_or(0.0);
     auto sides = sides_of(views, view, ink, geometry);
-    for (const auto& thing : things_of(sides, view, fine, geometry.paper_tone)) {
+    auto things = things_of(sides, view, fine, geometry.paper_tone, skew_deg);
+    std::deque<EdgeSide> grown; // things point at them
+    grow_things(sides, view, fine, skew_deg, things, grown);
+    for (const auto& thing : things) {
         const double part = thing.box.area() / view.grey.size().area();
         if (part > k_area_part_max) {
             continue;

@@ -18,7 +18,7 @@ constexpr int k_strip_px = 8;
 // sum over a strip is then at most 32.
 constexpr int k_step_max = 4;
 constexpr int k_peak_min = 7;
-// Times the step that three quarters of the page stay below.
+// Times the step that three quarters of what lies at this height stay below.
 constexpr double k_peak_over_grain = 2.2;
 constexpr double k_residual_max_px = 0.45;
 constexpr int k_ink_level = 40;
@@ -85,22 +85,38 @@ struct Peak {
     int value = 0;
 };
 
-// Peaks must stand out of what grain of paper, pictures and noise give everywhere on this page.
-int peak_level(const cv::Mat& strips) {
-    std::array<unsigned, 129> counts{};
-    unsigned total = 0;
+// Peaks must stand out of what grain of paper, pictures and noise give at this height of the page.
+std::vector<int> peak_levels(const cv::Mat& strips) {
+    constexpr int k_around = 4;
+    using Counts = std::array<unsigned, 129>;
+    std::vector<Counts> by_strip(static_cast<std::size_t>(strips.rows), Counts{});
     for (int strip = 0; strip < strips.rows; ++strip) {
         const auto* row = strips.ptr<std::int8_t>(strip);
-        for (int x = 0; x < strips.cols; x += 3, ++total) {
-            ++counts.at(static_cast<std::size_t>(std::abs(static_cast<int>(row[x]))));
+        for (int x = 0; x < strips.cols; x += 3) {
+            ++by_strip[static_cast<std::size_t>(strip)].at(
+                static_cast<std::size_t>(std::abs(static_cast<int>(row[x]))));
         }
     }
-    unsigned below = 0;
-    int level = 0;
-    while (level < 128 && (below += counts.at(static_cast<std::size_t>(level))) * 4 < total * 3) {
-        ++level;
+    const auto per_strip = static_cast<unsigned>((strips.cols + 2) / 3);
+    std::vector<int> levels;
+    for (int strip = 0; strip < strips.rows; ++strip) {
+        const int first = std::max(0, strip - k_around);
+        const int end = std::min(strips.rows, strip + k_around + 1);
+        const unsigned total = per_strip * static_cast<unsigned>(end - first);
+        unsigned below = 0;
+        std::size_t level = 0;
+        for (; level < 128; ++level) {
+            for (int i = first; i < end; ++i) {
+                below += by_strip[static_cast<std::size_t>(i)].at(level);
+            }
+            if (below * 4 >= total * 3) {
+                break;
+            }
+        }
+        levels.push_back(
+            std::max(k_peak_min, static_cast<int>(static_cast<double>(level) * k_peak_over_grain)));
     }
-    return std::max(k_peak_min, static_cast<int>(level * k_peak_over_grain));
+    return levels;
 }
 
 std::vector<Peak> peaks_of(const std::int8_t* row, int columns, int sign, int level) {
@@ -176,11 +192,13 @@ bool long_enough(const Chain& chain, int length_min) {
 }
 
 // Hands every peak to the nearest open chain, or opens a new one.
-std::vector<Chain> chains_of(const cv::Mat& strips, int sign, int level, int length_min) {
+std::vector<Chain> chains_of(const cv::Mat& strips, int sign, const std::vector<int>& levels,
+                             int length_min) {
     std::vector<Chain> open;
     std::vector<Chain> done;
     for (int strip = 0; strip < strips.rows; ++strip) {
-        auto peaks = peaks_of(strips.ptr<std::int8_t>(strip), strips.cols, sign, level);
+        auto peaks = peaks_of(strips.ptr<std::int8_t>(strip), strips.cols, sign,
+                              levels[static_cast<std::size_t>(strip)]);
         for (auto& chain : open) {
             const double x = chain.at(strip);
             auto nearest = std::min_element(peaks.begin(), peaks.end(), [&](auto& a, auto& b) {
@@ -252,9 +270,9 @@ void add_edges(const cv::Mat& steps, double shear, int length_min,
                std::vector<StraightEdge>& edges) {
     const double reach = std::tan(k_shear_reach_deg * std::numbers::pi / 180.0) * k_strip_px;
     const auto strips = steps_in_strips(steps, shear);
-    const int level = peak_level(strips);
+    const auto levels = peak_levels(strips);
     for (const int sign : {1, -1}) {
-        for (const auto& chain : chains_of(strips, sign, level, length_min)) {
+        for (const auto& chain : chains_of(strips, sign, levels, length_min)) {
             if (std::abs(chain.slope()) <= reach) {
                 edges.push_back(edge_of(chain, shear, sign, steps.rows));
             }

@@ -17,6 +17,9 @@ namespace {
 constexpr double k_side_margin = 0.007;
 // A streak stands still: this far, in pixels of the page, it may seem to move.
 constexpr double k_drift_max_px = 1.4;
+// Along the rows lie rules, creases and edges of sheets, seldom as still as that.
+constexpr double k_drift_along_rows_px = 0.5;
+constexpr int k_width_max_px = 14;
 // Part of the step from paper to print from which on a line that ends on the
 // sheet may be printed.
 constexpr double k_like_print = 0.3;
@@ -72,15 +75,26 @@ bool meets_line(const Picture& picture, const ColumnLine& line, int end_y) {
     return false;
 }
 
-// First and last row in which the line shows, within the bands that its ends lie in.
+// First and last row in which the line shows: within the bands that its ends lie in, and on from
+// there over what print or shading hides of it.
 std::pair<int, int> ends_of(const Picture& picture, const ColumnLine& line) {
     const auto& pixels = picture.pixels;
+    constexpr int k_gap_rows = 14;
+    constexpr double k_part_of_depth = 0.5;
     const auto darker = [&](int y) {
         const auto* row = pixels.ptr<std::uint8_t>(y);
         const int side =
             std::min<int>(row[std::max(0, line.x - 5)], row[std::min(pixels.cols - 1, line.x + 5)]);
         const int amount = line.light ? row[line.x] - side : side - row[line.x];
-        return amount > 0.5 * line.depth;
+        return amount > k_part_of_depth * line.depth;
+    };
+    const auto go_on = [&](int from, int step) {
+        int end = from;
+        for (int y = from + step; y >= 0 && y < pixels.rows && std::abs(y - end) <= k_gap_rows;
+             y += step) {
+            end = darker(y) ? y : end;
+        }
+        return end;
     };
     const int band_rows = pixels.rows / k_streak_bands;
     int first = std::max(0, line.first_band * band_rows - band_rows);
@@ -91,7 +105,7 @@ std::pair<int, int> ends_of(const Picture& picture, const ColumnLine& line) {
     while (last - 2 > first && !(darker(last) && darker(last - 1))) {
         --last;
     }
-    return {first, last};
+    return {go_on(first, -1), go_on(last, 1)};
 }
 
 // Whether both sides are paper for most of the way: the edge of a sheet lies beside something dark.
@@ -118,10 +132,12 @@ bool lies_on_paper(const Picture& picture, const ColumnLine& line) {
 bool is_streak(const Picture& picture, const ColumnLine& line, double print) {
     const auto& pixels = picture.pixels;
     const double margin = k_side_margin * pixels.cols;
-    if (line.x < margin || line.x > pixels.cols - margin || line.width > 6) {
+    if (line.x < margin || line.x > pixels.cols - margin ||
+        line.width * picture.scale > k_width_max_px) {
         return false;
     }
-    if (std::abs(line.drift_px) * picture.scale > k_drift_max_px) {
+    const double drift_max = picture.turned ? k_drift_along_rows_px : k_drift_max_px;
+    if (std::abs(line.drift_px) * picture.scale > drift_max) {
         return false;
     }
     const auto [first, last] = ends_of(picture, line);
@@ -137,7 +153,8 @@ bool is_streak(const Picture& picture, const ColumnLine& line, double print) {
     }
     const bool faint = line.depth < k_like_print * print;
     const bool still = std::abs(line.drift_px) * picture.scale <= 0.5 * k_drift_max_px;
-    if (line.width > 2 || !still || !(faint || from_top || to_bottom) ||
+    // A thick line that ends on the sheet is print, unless it runs off the image at the other end.
+    if ((line.width > 2 && !to_bottom) || !still || !(faint || from_top || to_bottom) ||
         !lies_on_paper(picture, line)) {
         return false;
     }
@@ -176,6 +193,45 @@ Streak as_streak(const Picture& picture, const ColumnLine& line) {
     return streak;
 }
 
+// A line of one pixel loses half of its depth on a reduced picture: it is measured again on the
+// page. Of each column the tone that 30 % of the rows exceed, which is paper.
+double depth_on_page(const cv::Mat& grey, const Streak& streak, bool light) {
+    constexpr int k_rows = 160;
+    constexpr int k_reach = 3;
+    constexpr int k_side = 14;
+    const auto& region = streak.region;
+    const int middle = static_cast<int>(region.x_px + region.width_px / 2);
+    if (middle < k_side || middle + k_side >= grey.cols) {
+        return streak.depth;
+    }
+    std::array<double, 2 * k_side + 1> tones{};
+    std::vector<std::uint8_t> column(k_rows);
+    for (int dx = -k_side; dx <= k_side; ++dx) {
+        for (int i = 0; i < k_rows; ++i) {
+            const auto y = region.y_px +
+                           region.height_px * (2U * static_cast<unsigned>(i) + 1U) / (2U * k_rows);
+            column[static_cast<std::size_t>(i)] =
+                grey.at<std::uint8_t>(std::min(grey.rows - 1, static_cast<int>(y)), middle + dx);
+        }
+        const auto at = column.begin() + k_rows * 7 / 10;
+        std::ranges::nth_element(column, at);
+        tones.at(static_cast<std::size_t>(dx + k_side)) = *at;
+    }
+    const auto usual = [&](int from) {
+        std::array<double, k_side - 2 * k_reach + 1> side{};
+        std::copy_n(tones.begin() + from, side.size(), side.begin());
+        std::ranges::nth_element(side, side.begin() + side.size() / 2);
+        return side.at(side.size() / 2);
+    };
+    const double left = usual(0);
+    const double right = usual(k_side + 2 * k_reach);
+    const auto first = tones.begin() + k_side - k_reach;
+    const auto [low, high] =
+        std::ranges::minmax(std::ranges::subrange(first, first + 2 * k_reach + 1));
+    const double depth = light ? high - std::max(left, right) : std::min(left, right) - low;
+    return std::max(streak.depth, depth / 255.0);
+}
+
 bool same_place(const Streak& one, const Streak& other) {
     constexpr unsigned k_near_px = 16;
     const auto apart = [](unsigned a, unsigned b) { return a > b ? a - b : b - a; };
@@ -184,14 +240,18 @@ bool same_place(const Streak& one, const Streak& other) {
                            : apart(one.region.x_px, other.region.x_px)) <= k_near_px;
 }
 
-void add_streaks(const Picture& picture, double print, std::vector<Streak>& streaks) {
+void add_streaks(const Picture& picture, double print, const cv::Mat& page,
+                 std::vector<Streak>& streaks) {
     auto lines = find_column_lines(picture.pixels);
     std::erase_if(lines, [&](const ColumnLine& line) { return !is_streak(picture, line, print); });
     if (evenly_spaced(lines)) {
         return;
     }
     for (const auto& line : lines) {
-        const auto streak = as_streak(picture, line);
+        auto streak = as_streak(picture, line);
+        if (!page.empty()) {
+            streak.depth = depth_on_page(page, streak, line.light);
+        }
         const auto known = std::ranges::find_if(
             streaks, [&](const Streak& other) { return same_place(streak, other); });
         if (known == streaks.end()) {
@@ -207,15 +267,15 @@ void add_streaks(const Picture& picture, double print, std::vector<Streak>& stre
 std::vector<Streak> find_streaks(const PageViews& views) {
     std::vector<Streak> streaks;
     const double print = print_depth(views.eighth);
-    add_streaks({views.half, 2, false}, print, streaks);
+    add_streaks({views.half, 2, false}, print, views.grey, streaks);
     cv::Mat turned;
     cv::transpose(views.quarter, turned);
-    add_streaks({turned, 4, true}, print, streaks);
+    add_streaks({turned, 4, true}, print, {}, streaks);
     if (!views.colour_quarter.empty()) {
         for (int channel = 0; channel < 3; ++channel) {
             cv::Mat plane;
             cv::extractChannel(views.colour_quarter, plane, channel);
-            add_streaks({plane, 4, false}, print, streaks);
+            add_streaks({plane, 4, false}, print, {}, streaks);
         }
     }
     return streaks;

@@ -25,18 +25,35 @@ int degrees_of(imaging::TextTurn turn) {
     return 0;
 }
 
+// How many sides of the sheet lie inside the image.
+int sides_inside(const imaging::Geometry& geometry, const imaging::PageFacts& facts) {
+    constexpr double k_inside_part = 0.004;
+    if (!geometry.sheet_corners_px) {
+        return 0;
+    }
+    const auto& corners = *geometry.sheet_corners_px; // clockwise from top left
+    const double width = facts.width_px;
+    const double height = facts.height_px;
+    const auto middle = [&](std::size_t one, std::size_t other, std::size_t axis) {
+        return 0.5 * (corners.at(one)[axis] + corners.at(other)[axis]);
+    };
+    return (middle(0, 3, 0) > k_inside_part * width ? 1 : 0) +
+           (middle(1, 2, 0) < (1.0 - k_inside_part) * width ? 1 : 0) +
+           (middle(0, 1, 1) > k_inside_part * height ? 1 : 0) +
+           (middle(2, 3, 1) < (1.0 - k_inside_part) * height ? 1 : 0);
+}
+
 void judge_size(const JudgedPage& page, PageJudge& judge) {
-    const auto& geometry = page.survey.geometry;
     const auto* rule = judge.rule(RefusalCode::page_size_off_nominal);
-    if (rule == nullptr || geometry.sheet_width_mm <= 0 || geometry.sheet_height_mm <= 0) {
+    const auto sheet =
+        sheet_on_image(page.survey.geometry, page.facts, page.resolution, page.limits.sheets);
+    if (rule == nullptr || sheet.width_mm <= 0 || sheet.height_mm <= 0) {
         return;
     }
-    const auto nearest =
-        nearest_sheet(geometry.sheet_width_mm, geometry.sheet_height_mm, page.limits.sheets);
+    const auto nearest = nearest_sheet(sheet.width_mm, sheet.height_mm, page.limits.sheets);
     if (nearest.distance_mm > rule->limit) {
         auto* finding = judge.add(RefusalCode::page_size_off_nominal);
-        finding->measured =
-            number(geometry.sheet_width_mm) + " x " + number(geometry.sheet_height_mm);
+        finding->measured = number(sheet.width_mm) + " x " + number(sheet.height_mm);
         finding->limit = number(rule->limit);
         finding->unit = "mm";
         finding->detail = "nearest: " + nearest.name;
@@ -53,6 +70,21 @@ double border_mm(const imaging::PixelRegion& region, const PageResolution& resol
 }
 
 } // namespace
+
+SheetOnImage sheet_on_image(const imaging::Geometry& geometry, const imaging::PageFacts& facts,
+                            const PageResolution& resolution,
+                            const std::vector<SheetSize>& sheets) {
+    const SheetOnImage sheet{geometry.sheet_width_mm, geometry.sheet_height_mm};
+    if (resolution.dpi_x <= 0 || resolution.dpi_y <= 0 || sides_inside(geometry, facts) != 1) {
+        return sheet;
+    }
+    const SheetOnImage image{facts.width_px / resolution.dpi_x * k_mm_per_inch,
+                             facts.height_px / resolution.dpi_y * k_mm_per_inch};
+    const auto off = [&](const SheetOnImage& size) {
+        return nearest_sheet(size.width_mm, size.height_mm, sheets).distance_mm;
+    };
+    return off(image) < off(sheet) ? image : sheet;
+}
 
 void judge_geometry(const JudgedPage& page, PageJudge& judge) {
     const auto& geometry = page.survey.geometry;

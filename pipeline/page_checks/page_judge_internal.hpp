@@ -9,6 +9,7 @@
 #include "pipeline/page_checks.hpp"
 
 #include <string>
+#include <vector>
 
 namespace scanseal::pipeline {
 
@@ -53,6 +54,19 @@ private:
     unsigned page_;
     Findings& findings_;
 };
+
+/// Width and height of the sheet on an image of `image_width_mm` x `image_height_mm`, as shown.
+/// Where its border shows along one side alone, that may be print that runs to the edge, and of
+/// sheet and image the one nearer to a known sheet counts. 0 x 0 without a resolution.
+struct SheetOnImage {
+    double width_mm = 0.0;
+    double height_mm = 0.0;
+};
+
+[[nodiscard]] SheetOnImage sheet_on_image(const imaging::Geometry& geometry,
+                                          const imaging::PageFacts& facts,
+                                          const PageResolution& resolution,
+                                          const std::vector<SheetSize>& sheets);
 
 [[nodiscard]] Region region_of(const imaging::PixelRegion& region);
 

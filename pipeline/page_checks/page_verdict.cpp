@@ -11,18 +11,20 @@ namespace {
 
 constexpr double k_mm_per_inch = 25.4;
 
-PageTraits traits_of(const PageVerdict& verdict, const PixelBuffer& pixels,
-                     const PageResolution& resolution, unsigned page) {
+PageTraits traits_of(const PageVerdict& verdict, const imaging::PageFacts& facts,
+                     const PageResolution& resolution, const std::vector<SheetSize>& sheets,
+                     unsigned page) {
     PageTraits traits;
     traits.page = page;
     traits.blank = verdict.blank;
     traits.likeness = verdict.survey.likeness;
-    traits.width_mm = verdict.survey.geometry.sheet_width_mm;
-    traits.height_mm = verdict.survey.geometry.sheet_height_mm;
+    const auto sheet = sheet_on_image(verdict.survey.geometry, facts, resolution, sheets);
+    traits.width_mm = sheet.width_mm;
+    traits.height_mm = sheet.height_mm;
     const bool measured = traits.width_mm > 0 && traits.height_mm > 0;
     if (!measured && resolution.dpi_x > 0 && resolution.dpi_y > 0) {
-        traits.width_mm = pixels.width_px() / resolution.dpi_x * k_mm_per_inch;
-        traits.height_mm = pixels.height_px() / resolution.dpi_y * k_mm_per_inch;
+        traits.width_mm = facts.width_px / resolution.dpi_x * k_mm_per_inch;
+        traits.height_mm = facts.height_px / resolution.dpi_y * k_mm_per_inch;
     }
     return traits;
 }
@@ -59,7 +61,7 @@ PageVerdict survey_and_judge(const imaging::DecodedPage& decoded, const MediumLi
                               verdict.blank, page);
     verdict.findings.insert(verdict.findings.end(), std::make_move_iterator(shown.begin()),
                             std::make_move_iterator(shown.end()));
-    verdict.traits = traits_of(verdict, decoded.pixels, resolution, page);
+    verdict.traits = traits_of(verdict, decoded.facts, resolution, limits.sheets, page);
     return verdict;
 }
 

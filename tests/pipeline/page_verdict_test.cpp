@@ -211,6 +211,30 @@ TEST(PageVerdict, sheets_are_held_against_paper_sizes_and_those_of_the_profile) 
     EXPECT_TRUE(judge(survey, limits).empty());
 }
 
+TEST(PageVerdict, a_border_on_one_side_alone_does_not_make_a_known_sheet_shorter) {
+    imaging::PageSurvey survey;
+    survey.geometry.sheet_width_mm = 210;
+    survey.geometry.sheet_height_mm = 280; // a dark strip printed along the foot
+    survey.geometry.sheet_corners_px = {{{0, 0}, {2480, 0}, {2480, 3307}, {0, 3307}}};
+    EXPECT_TRUE(judge(survey).empty());
+    survey.geometry.sheet_width_mm = 190; // and along the right side: a sheet of its own
+    survey.geometry.sheet_corners_px = {{{0, 0}, {2244, 0}, {2244, 3307}, {0, 3307}}};
+    EXPECT_EQ(only(survey, RefusalCode::page_size_off_nominal).measured, "190 x 280");
+}
+
+TEST(PageVerdict, room_scanned_below_a_known_sheet_does_not_count) {
+    imaging::PageSurvey survey;
+    survey.geometry.sheet_width_mm = 210;
+    survey.geometry.sheet_height_mm = 260;
+    survey.geometry.sheet_corners_px = {{{0, 0}, {2480, 0}, {2480, 3071}, {0, 3071}}};
+    auto facts = tiff_page();
+    facts.height_px = 3898; // 330 mm
+    EXPECT_EQ(only(survey, RefusalCode::page_size_off_nominal, facts).measured, "210 x 260");
+    survey.geometry.sheet_height_mm = 297;
+    survey.geometry.sheet_corners_px = {{{0, 0}, {2480, 0}, {2480, 3508}, {0, 3508}}};
+    EXPECT_TRUE(judge(survey, {}, facts).empty());
+}
+
 TEST(PageVerdict, borders_and_open_books_are_found) {
     imaging::PageSurvey border;
     border.geometry.dark_borders.push_back(

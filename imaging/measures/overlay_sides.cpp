@@ -1,0 +1,133 @@
+#include "imaging/measures/overlay_sides_internal.hpp"
+
+#include "imaging/measures/geometry.hpp"
+#include "imaging/measures/page_views_internal.hpp"
+#include "imaging/measures/straight_edges_internal.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <utility>
+
+namespace scanseal::imaging {
+
+namespace {
+
+constexpr double k_edge_min_mm = 16.0;
+constexpr double k_stripe_deg = 0.2;
+constexpr double k_turned_min_deg = 0.4;
+constexpr double k_turned_length_deg_px = 65.0; // a shorter side must be turned further
+constexpr double k_image_edge_mm = 3.0;
+constexpr double k_border_reach_mm = 2.5;
+
+// The brightest of the three channels, in which a pad of yellow or pink notes is as bright as paper
+// and only its shadow is left, and the darkest, in which coloured paper differs most from white.
+std::vector<cv::Mat> pictures_of(const PageViews& views, const ScaledView& view) {
+    const cv::Mat& colour = views.colour_quarter;
+    if (colour.empty() || colour.size() != view.grey.size()) {
+        return {view.grey};
+    }
+    cv::Mat brightest(colour.size(), CV_8UC1);
+    cv::Mat darkest(colour.size(), CV_8UC1);
+    for (int y = 0; y < colour.rows; ++y) {
+        const auto* row = colour.ptr<std::uint8_t>(y);
+        auto* high = brightest.ptr<std::uint8_t>(y);
+        auto* low = darkest.ptr<std::uint8_t>(y);
+        for (int x = 0; x < colour.cols; ++x, row += 3) {
+            high[x] = std::max({row[0], row[1], row[2]});
+            low[x] = std::min({row[0], row[1], row[2]});
+        }
+    }
+    return {brightest, darkest};
+}
+
+EdgeSide side_of(const StraightEdge& edge, bool upright, int rows) {
+    EdgeSide side;
+    side.upright = upright;
+    side.rising = edge.rising;
+    side.from = {edge.x_at(edge.from, rows), static_cast<double>(edge.from)};
+    side.to = {edge.x_at(edge.to, rows), static_cast<double>(edge.to)};
+    const double norm = std::hypot(1.0, edge.slope);
+    const double sign = edge.rising ? 1.0 : -1.0;
+    side.inside = {sign / norm, -sign * edge.slope / norm};
+    side.turn_deg = -std::atan(edge.slope) * 180.0 / std::numbers::pi;
+    if (!upright) {
+        std::swap(side.from[0], side.from[1]);
+        std::swap(side.to[0], side.to[1]);
+        std::swap(side.inside[0], side.inside[1]);
+        side.turn_deg = -side.turn_deg;
+    }
+    return side;
+}
+
+double distance_to_line(const Point& point, const Point& from, const Point& to) {
+    const double dx = to[0] - from[0];
+    const double dy = to[1] - from[1];
+    const double length = std::max(1e-9, std::hypot(dx, dy));
+    return std::abs((point[0] - from[0]) * dy - (point[1] - from[1]) * dx) / length;
+}
+
+// The sheet's own border, and the image's, throw shadows too.
+bool on_sheet_border(const EdgeSide& side, const Geometry& geometry, const ScaledView& view) {
+    const Point middle{(side.from[0] + side.to[0]) / 2, (side.from[1] + side.to[1]) / 2};
+    const double image = k_image_edge_mm * view.px_per_mm;
+    if (side.upright ? middle[0] < image || middle[0] > view.grey.cols - image
+                     : middle[1] < image || middle[1] > view.grey.rows - image) {
+        return true;
+    }
+    if (!geometry.sheet_corners_px) {
+        return false;
+    }
+    for (std::size_t i = 0; i < 4; ++i) {
+        Point from = geometry.sheet_corners_px->at(i);
+        Point to = geometry.sheet_corners_px->at((i + 1) % 4);
+        for (auto* corner : {&from, &to}) {
+            (*corner)[0] /= view.scale;
+            (*corner)[1] /= view.scale;
+        }
+        const double reach = k_border_reach_mm * view.px_per_mm;
+        if (distance_to_line(side.from, from, to) < reach &&
+            distance_to_line(side.to, from, to) < reach) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+double distance(const Point& one, const Point& other) {
+    return std::hypot(one[0] - other[0], one[1] - other[1]);
+}
+
+std::vector<EdgeSide> sides_of(const PageViews& views, const ScaledView& view, const cv::Mat& ink,
+                               const Geometry& geometry) {
+    const int length_min = static_cast<int>(k_edge_min_mm * view.px_per_mm);
+    cv::Mat turned_ink;
+    cv::transpose(ink, turned_ink);
+    std::vector<EdgeSide> sides;
+    for (const auto& picture : pictures_of(views, view)) {
+        for (const auto& edge : upright_edges(picture, ink, length_min)) {
+            sides.push_back(side_of(edge, true, picture.rows));
+        }
+        cv::Mat turned;
+        cv::transpose(picture, turned);
+        for (const auto& edge : upright_edges(turned, turned_ink, length_min)) {
+            sides.push_back(side_of(edge, false, turned.rows));
+        }
+    }
+    std::erase_if(sides,
+                  [&](const EdgeSide& side) { return on_sheet_border(side, geometry, view); });
+    if (geometry.skew_deg) {
+        for (auto& side : sides) {
+            const double limit = std::max(k_turned_min_deg, k_turned_length_deg_px / side.length());
+            // Sensor cells draw faint stripes along the image's own axes.
+            side.turned = std::abs(side.turn_deg - *geometry.skew_deg) > limit &&
+                          std::abs(side.turn_deg) > k_stripe_deg;
+        }
+    }
+    return sides;
+}
+
+} // namespace scanseal::imaging

@@ -1,0 +1,38 @@
+// imaging/measures/overlay_sides_internal.hpp — straight edges of tone on a page that may be sides
+// of something that lies over it.
+#pragma once
+
+#include "imaging/measures/scaled_view_internal.hpp"
+
+#include <array>
+#include <optional>
+#include <vector>
+
+namespace scanseal::imaging {
+
+struct PageViews;
+struct Geometry;
+
+using Point = std::array<double, 2>;
+
+[[nodiscard]] double distance(const Point& one, const Point& other);
+
+/// A side of a possible overlay, in pixels of the view. `turn_deg`: of the thing it belongs to.
+struct EdgeSide {
+    Point from{};
+    Point to{};
+    Point inside{}; ///< towards the bright side, of length 1
+    double turn_deg = 0.0;
+    bool upright = true;
+    bool rising = true;           ///< bright to the right, or below
+    bool turned = false;          ///< against the lines of the page, by more than it may seem to be
+    std::optional<bool> shadowed; ///< empty: not looked at yet
+
+    [[nodiscard]] double length() const { return distance(from, to); }
+};
+
+/// Edges of at least 16 mm, without those of the image and of the sheet itself. `ink`: of `view`.
+[[nodiscard]] std::vector<EdgeSide> sides_of(const PageViews& views, const ScaledView& view,
+                                             const cv::Mat& ink, const Geometry& geometry);
+
+} // namespace scanseal::imaging

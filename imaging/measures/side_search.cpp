@@ -1,0 +1,155 @@
+#include "imaging/measures/side_search_internal.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+namespace scanseal::imaging {
+
+namespace {
+
+constexpr double k_back_mm = 15.0;
+constexpr double k_on_mm = 40.0;
+constexpr double k_first_mm = 2.0; // corners are rounded, lifted or torn
+constexpr double k_probe_mm = 20.0;
+constexpr double k_longest_mm = 150.0;
+constexpr double k_piece_mm = 5.0;
+constexpr double k_step_mm = 0.5; // from point to point along the side
+constexpr std::array<double, 3> k_inner_mm{0.6, 0.9, 1.2};
+constexpr std::array<double, 3> k_outer_mm{0.1, 0.3, 0.5};
+constexpr std::array<double, 5> k_shifts_mm{0.0, 0.35, -0.35, 0.7, -0.7};
+constexpr double k_beyond_mm = 1.6;
+constexpr double k_difference = 4.0;
+constexpr double k_one_tone = 9.0;
+constexpr double k_marked_min = 0.85;
+constexpr double k_marked_further = 0.7;
+
+double tone_at(const cv::Mat& grey, double x, double y) {
+    const int left = std::clamp(static_cast<int>(std::lround(x)), 0, grey.cols - 1);
+    const int top = std::clamp(static_cast<int>(std::lround(y)), 0, grey.rows - 1);
+    return grey.at<std::uint8_t>(top, left);
+}
+
+// Beside one point of the side.
+struct Beside {
+    double inner = 0.0;
+    double outer = 0.0;  ///< next to the side
+    double beyond = 0.0; ///< where a shadow has ended
+};
+
+struct Marked {
+    double darker = 0.0; ///< part of the points with a darker outside
+    double lighter = 0.0;
+
+    [[nodiscard]] double most() const { return std::max(darker, lighter); }
+};
+
+// A side that goes off at `corner` in direction `along`; the thing lies in direction `inner`.
+class Probe {
+public:
+    Probe(const ScaledView& view, const Point& corner, const Point& along, const Point& inner)
+        : view_(view), corner_(corner), along_(along), inner_(inner) {}
+
+    [[nodiscard]] Marked marked(double from_mm, double to_mm) const {
+        std::vector<Beside> points;
+        std::vector<double> inner;
+        for (double at = from_mm; at < to_mm; at += k_step_mm) {
+            points.push_back(beside(at));
+            inner.push_back(points.back().inner);
+        }
+        const auto middle = inner.begin() + std::ssize(inner) / 2;
+        std::nth_element(inner.begin(), middle, inner.end());
+        double darker = 0;
+        double lighter = 0;
+        for (const auto& point : points) {
+            const bool one_tone = std::abs(point.inner - *middle) <= k_one_tone;
+            darker += one_tone && point.inner - point.outer >= k_difference ? 1 : 0;
+            lighter += one_tone && point.beyond - point.inner >= k_difference ? 1 : 0;
+        }
+        const auto count = static_cast<double>(points.size());
+        return {darker / count, lighter / count};
+    }
+
+private:
+    [[nodiscard]] double tone(double along_mm, double inner_mm) const {
+        const double a = along_mm * view_.px_per_mm;
+        const double b = inner_mm * view_.px_per_mm;
+        return tone_at(view_.grey, corner_[0] + a * along_[0] + b * inner_[0],
+                       corner_[1] + a * along_[1] + b * inner_[1]);
+    }
+
+    [[nodiscard]] Beside beside(double at_mm) const {
+        Beside here;
+        for (std::size_t i = 0; i < k_inner_mm.size(); ++i) {
+            here.inner += tone(at_mm, k_inner_mm.at(i)) / k_inner_mm.size();
+            here.outer += tone(at_mm, -k_outer_mm.at(i)) / k_outer_mm.size();
+        }
+        here.beyond = tone(at_mm, -k_beyond_mm);
+        return here;
+    }
+
+    const ScaledView& view_;
+    Point corner_;
+    Point along_;
+    Point inner_;
+};
+
+bool within(const cv::Mat& grey, const Point& point, double margin) {
+    return point[0] >= margin && point[1] >= margin && point[0] < grey.cols - margin &&
+           point[1] < grey.rows - margin;
+}
+
+} // namespace
+
+bool marks_border(const ScaledView& view, const LinePiece& side, const Point& inwards) {
+    const double length = std::max(1.0, distance(side.from, side.to));
+    const Point along{(side.to[0] - side.from[0]) / length, (side.to[1] - side.from[1]) / length};
+    // The edge seen may be that of the sheet or that of its shadow.
+    return std::any_of(k_shifts_mm.begin(), k_shifts_mm.end(), [&](double shift_mm) {
+        const double shift = shift_mm * view.px_per_mm;
+        const Point from{side.from[0] + shift * inwards[0], side.from[1] + shift * inwards[1]};
+        return Probe(view, from, along, inwards).marked(0.0, length / view.px_per_mm).most() >=
+               k_marked_further;
+    });
+}
+
+MetSide side_met(const ScaledView& view, const LinePiece& side, const Point& inwards) {
+    const double length = std::max(1.0, distance(side.from, side.to));
+    const Point out{(side.to[0] - side.from[0]) / length, (side.to[1] - side.from[1]) / length};
+    const Point back{-out[0], -out[1]};
+    const double mm = view.px_per_mm;
+    const double earliest = -std::min(k_back_mm * mm, length * 0.5);
+    MetSide met;
+    double best = k_marked_min;
+    for (double way = earliest; way <= k_on_mm * mm; way += 1.0) {
+        const Point corner{side.to[0] + way * out[0], side.to[1] + way * out[1]};
+        const Point end{corner[0] + k_probe_mm * mm * inwards[0],
+                        corner[1] + k_probe_mm * mm * inwards[1]};
+        if (!within(view.grey, corner, 2.0 * mm) || !within(view.grey, end, 2.0 * mm)) {
+            continue;
+        }
+        const Probe probe(view, corner, inwards, back);
+        // The first half alone rules most places out.
+        if (probe.marked(k_first_mm, k_probe_mm * 0.5).most() < k_marked_further) {
+            continue;
+        }
+        if (const double part = probe.marked(k_first_mm, k_probe_mm).most(); part > best) {
+            best = part;
+            met.corner = corner;
+            met.length_px = k_probe_mm * mm;
+        }
+    }
+    if (met.length_px > 0.0) {
+        const Probe probe(view, met.corner, inwards, back);
+        double end_mm = k_probe_mm;
+        while (end_mm < k_longest_mm &&
+               probe.marked(end_mm, end_mm + k_piece_mm).most() >= k_marked_further) {
+            end_mm += k_piece_mm;
+        }
+        met.length_px = end_mm * mm;
+    }
+    return met;
+}
+
+} // namespace scanseal::imaging

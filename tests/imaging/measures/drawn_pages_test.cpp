@@ -1,0 +1,138 @@
+// Pages drawn by formula at 300 dpi, for what only the layout of lines decides.
+#include "imaging/measures/page_survey.hpp"
+#include "tests/imaging/test_pages.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace scanseal::imaging::test {
+
+namespace {
+
+constexpr unsigned k_width = 1748; // A5
+constexpr unsigned k_height = 2480;
+
+PageSurvey survey_of(const Formula& formula) {
+    return survey_page(make_page(k_width, k_height, SampleLayout::grey8, formula), 300, 300);
+}
+
+// Noise of a few levels, the same for the same pixel.
+unsigned paper(unsigned x, unsigned y) {
+    const unsigned mixed = (x * 2654435761U) ^ (y * 2246822519U);
+    return 238U + ((mixed ^ (mixed >> 15U)) * 2654435761U >> 30U);
+}
+
+// Lines of marks like letters.
+bool letter(unsigned x, unsigned y) {
+    const bool line = y % 60 < 30 && y > 150 && y < 2300 && x > 120 && x < 1620;
+    return line && (((x / 22) * 2654435761U) ^ (y / 60 * 40503U)) % 5 != 0 &&
+           ((x % 22 < 5) || (y % 60 < 6 && x % 22 < 16));
+}
+
+TEST(DrawnPages, table_that_runs_off_at_one_side_is_cut) {
+    const auto cut = survey_of([](unsigned x, unsigned y, unsigned) {
+        const bool rule = x > 200 && y > 200 && y < 2300 && (y % 90 < 3 || x < 204);
+        return rule ? 40U : paper(x, y);
+    });
+    ASSERT_EQ(cut.obstructions.cut_content.size(), 1U);
+    EXPECT_GE(cut.obstructions.cut_content[0].certainty, 0.8);
+    EXPECT_GT(cut.obstructions.cut_content[0].region.x_px, 1600U);
+}
+
+TEST(DrawnPages, ruled_paper_is_whole) {
+    const auto ruled = survey_of([](unsigned x, unsigned y, unsigned) {
+        return y > 200 && y < 2300 && y % 90 < 3 ? 40U : paper(x, y);
+    });
+    EXPECT_TRUE(ruled.obstructions.cut_content.empty());
+}
+
+TEST(DrawnPages, grid_for_curves_may_reach_the_edge_at_one_side) {
+    const auto grid = survey_of([](unsigned x, unsigned y, unsigned) {
+        const bool rule = x > 200 && y > 200 && y < 2300 && (y % 59 < 3 || x % 59 < 3);
+        return rule ? 60U : paper(x, y);
+    });
+    EXPECT_TRUE(grid.obstructions.cut_content.empty());
+}
+
+TEST(DrawnPages, picture_of_dots_that_bleeds_off_is_not_cut_print) {
+    const auto picture = survey_of([](unsigned x, unsigned y, unsigned) {
+        const unsigned dot = ((x / 2 * 2654435761U) ^ (y / 2 * 2246822519U)) >> 16U;
+        const unsigned share = y < 700 || y > 1700 ? 0U : 100U - (y - 700U) / 10U;
+        return x > 900 && dot * 40503U % 100U < share ? 20U : paper(x, y);
+    });
+    EXPECT_TRUE(picture.obstructions.cut_content.empty());
+}
+
+// How far a point lies inside a note of 60 x 50 mm at (900, 1200), turned by `turn_deg`; below 0
+// outside, in pixels.
+double inside_note(unsigned x, unsigned y, double turn_deg) {
+    const double turn = turn_deg * 3.14159265358979 / 180.0;
+    const double dx = static_cast<double>(x) - 900.0;
+    const double dy = static_cast<double>(y) - 1200.0;
+    const double across = std::abs(dx * std::cos(turn) + dy * std::sin(turn));
+    const double down = std::abs(-dx * std::sin(turn) + dy * std::cos(turn));
+    return std::min(354.0 - across, 295.0 - down);
+}
+
+Formula page_with_note(double turn_deg, unsigned note_tone, double shadow) {
+    return [=](unsigned x, unsigned y, unsigned) {
+        const double inside = inside_note(x, y, turn_deg);
+        if (inside >= 0.0) {
+            return note_tone - (238U - std::min(238U, paper(x, y)));
+        }
+        const double shade = 1.0 - shadow * std::exp(inside / 8.0);
+        const double tone = letter(x, y) ? 35.0 : static_cast<double>(paper(x, y));
+        return static_cast<unsigned>(tone * shade);
+    };
+}
+
+double surest_overlay(const PageSurvey& survey) {
+    double certainty = 0.0;
+    for (const auto& one : survey.obstructions.overlays) {
+        certainty = std::max(certainty, one.certainty);
+    }
+    return certainty;
+}
+
+TEST(DrawnPages, note_over_text_is_found_though_letters_touch_it_all_round) {
+    EXPECT_GE(surest_overlay(survey_of(page_with_note(4.0, 238, 0.2))), 0.7) << "white";
+    EXPECT_GE(surest_overlay(survey_of(page_with_note(-6.0, 200, 0.05))), 0.7) << "darker";
+}
+
+TEST(DrawnPages, text_alone_and_a_straight_shaded_box_are_no_note) {
+    EXPECT_EQ(surest_overlay(survey_of([](unsigned x, unsigned y, unsigned) {
+                  return letter(x, y) ? 35U : paper(x, y);
+              })),
+              0.0);
+    EXPECT_LT(surest_overlay(survey_of(page_with_note(0.0, 215, 0.0))), 0.7);
+}
+
+TEST(DrawnPages, rule_of_a_table_is_no_streak_and_a_line_to_the_foot_is) {
+    const auto table = survey_of([](unsigned x, unsigned y, unsigned) {
+        const bool inside = x > 200 && x < 1500 && y > 200 && y < 2200;
+        const bool shaded = inside && x > 900 && y / 200 % 2 == 0;
+        const bool rule = inside && (y % 200 < 3 || (x - 200) % 325 < 3);
+        return rule ? 120U : paper(x, y) - (shaded ? 30U : 0U);
+    });
+    EXPECT_TRUE(table.tone.streaks.empty());
+    const auto streak = survey_of([](unsigned x, unsigned y, unsigned) {
+        const unsigned tone = letter(x, y) ? 35U : paper(x, y);
+        return x >= 700 && x < 706 && y > 820 ? tone - std::min(tone, 60U) : tone;
+    });
+    ASSERT_EQ(streak.tone.streaks.size(), 1U);
+    EXPECT_NEAR(streak.tone.streaks[0].depth, 60.0 / 255.0, 0.05);
+}
+
+TEST(DrawnPages, streak_of_one_pixel_has_its_whole_depth) {
+    const auto streak = survey_of([](unsigned x, unsigned y, unsigned) {
+        const unsigned tone = letter(x, y) ? 35U : paper(x, y);
+        return x == 1001 ? tone - std::min(tone, 30U) : tone;
+    });
+    ASSERT_EQ(streak.tone.streaks.size(), 1U);
+    EXPECT_NEAR(streak.tone.streaks[0].depth, 30.0 / 255.0, 0.03);
+}
+
+} // namespace
+
+} // namespace scanseal::imaging::test
