@@ -80,17 +80,6 @@ dicom::FilmAttributes film_attributes(const PageTask& task, const PageSheet& pag
     return film;
 }
 
-Result<imaging::CodedPage> decode(imaging::ImageFile& image, std::uint32_t index, bool codes) {
-    if (codes) {
-        return image.decode_with_codes(index);
-    }
-    auto decoded = image.decode(index);
-    if (!decoded) {
-        return refuse(std::move(decoded.error()));
-    }
-    return imaging::CodedPage{.page = std::move(*decoded), .codes = {}};
-}
-
 } // namespace
 
 PageConversion::PageConversion(FileSystem& file_system, const StationOptions& options,
@@ -113,7 +102,7 @@ PageResult PageConversion::convert(const PageTask& task, const PageSheet& page) 
     // Decoded pixels, the encoded file and its copy read back.
     const MemoryBudget::Share share(
         budget_, 3 * pixel_bytes(facts->width_px, facts->height_px, facts->layout));
-    auto coded = decode(**image, page.input_index, task.codes != nullptr);
+    auto coded = decode_page(**image, page.input_index, task.codes != nullptr);
     if (!coded) {
         result.findings.push_back(from_refusal(coded.error(), page.number, task.input.name));
         return result;

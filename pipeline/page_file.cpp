@@ -28,4 +28,16 @@ open_page_file_in_decoder(const ByteSource& source, const imaging::DecodeLimits&
     return open_by_format(source, limits, true);
 }
 
+Result<imaging::CodedPage> decode_page(imaging::ImageFile& image, std::uint32_t index,
+                                       bool with_codes) {
+    if (with_codes) {
+        return image.decode_with_codes(index);
+    }
+    auto decoded = image.decode(index);
+    if (!decoded) {
+        return refuse(std::move(decoded.error()));
+    }
+    return imaging::CodedPage{.page = std::move(*decoded), .codes = {}};
+}
+
 } // namespace scanseal::pipeline

@@ -21,4 +21,8 @@ open_page_file(imaging::DecoderPool* decoders, const ByteSource& source,
 [[nodiscard]] Result<std::unique_ptr<imaging::ImageFile>>
 open_page_file_in_decoder(const ByteSource& source, const imaging::DecodeLimits& limits);
 
+/// A page, and the codes on it if `with_codes`; refuses what ImageFile::decode refuses.
+[[nodiscard]] Result<imaging::CodedPage> decode_page(imaging::ImageFile& image, std::uint32_t index,
+                                                     bool with_codes);
+
 } // namespace scanseal::pipeline

@@ -1,6 +1,5 @@
 #include "core/assert.hpp"
 #include "imaging/measures/page_survey.hpp"
-#include "imaging/page_codes.hpp"
 #include "pipeline/page_file.hpp"
 #include "pipeline/preparation_internal.hpp"
 #include "pipeline/replacement.hpp"
@@ -38,16 +37,14 @@ Result<OldImage> look_at(const FileSystem& file_system, const StationOptions& op
     // Decoded pixels and what is made of them.
     const MemoryBudget::Share share(
         budget, 3 * pixel_bytes(facts->width_px, facts->height_px, facts->layout));
-    const auto decoded = (*image)->decode(0);
+    auto decoded = decode_page(**image, 0, with_codes);
     if (!decoded) {
         return refuse(decoded.error().code, input.name + ": " + decoded.error().detail);
     }
     OldImage old;
     old.likeness =
-        imaging::survey_page(decoded->pixels, resolution.dpi_x, resolution.dpi_y).likeness;
-    if (with_codes) {
-        old.codes = imaging::read_page_codes(decoded->pixels);
-    }
+        imaging::survey_page(decoded->page.pixels, resolution.dpi_x, resolution.dpi_y).likeness;
+    old.codes = std::move(decoded->codes);
     return old;
 }
 
