@@ -5,6 +5,7 @@
 #include "imaging/measures/geometry.hpp"
 #include "imaging/measures/overlays_internal.hpp"
 #include "imaging/measures/page_views_internal.hpp"
+#include "imaging/measures/punch_holes_internal.hpp"
 #include "imaging/measures/skew_internal.hpp"
 
 namespace scanseal::imaging {
@@ -22,6 +23,7 @@ Obstructions measure_obstructions(const PageViews& views, const Geometry& geomet
     found.cut_content = find_cut_content(views, geometry.paper_tone);
     found.folds = find_folds(views, geometry);
     found.overlays = find_overlays(views, view, ink, geometry);
+    found.punch_holes = find_punch_holes(views, view, geometry.paper_tone);
     return found;
 }
 

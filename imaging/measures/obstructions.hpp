@@ -19,7 +19,7 @@ struct Obstructions {
     std::vector<Obstruction> overlays;    ///< notes, slips and labels that lie over the sheet
     std::vector<Obstruction> folds;       ///< folded or torn corners and edges
     std::vector<Obstruction> cut_content; ///< print that runs into the edge of the image
-    /// Round, at the filing edge: no damage. Always empty today: holes are not looked for.
+    /// Filing holes in pairs of ISO 838: no damage, and no finding.
     std::vector<Obstruction> punch_holes;
 };
 

@@ -2,6 +2,7 @@
 
 #include "imaging/measures/page_views_internal.hpp"
 #include "imaging/measures/streak_bands_internal.hpp"
+#include "imaging/measures/streak_depth_internal.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,20 +47,20 @@ double print_depth(const cv::Mat& eighth) {
 }
 
 // Whether another line, across, begins or passes at one end of this one.
-bool meets_line(const Picture& picture, const ColumnLine& line, int end_y) {
+bool meets_line(const Picture& picture, const ColumnLine& line, const cv::Point& end) {
     constexpr int k_reach_y = 6;
     constexpr int k_from = 5;
     constexpr int k_to = 21;
     const auto& pixels = picture.pixels;
     for (const int side : {-1, 1}) {
-        const int near_x = line.x + side * k_from;
-        const int far_x = line.x + side * k_to;
+        const int near_x = end.x + side * k_from;
+        const int far_x = end.x + side * k_to;
         if (std::min(near_x, far_x) < 0 || std::max(near_x, far_x) >= pixels.cols) {
             continue;
         }
         std::vector<double> rows;
-        for (int y = std::max(0, end_y - k_reach_y);
-             y <= std::min(pixels.rows - 1, end_y + k_reach_y); ++y) {
+        for (int y = std::max(0, end.y - k_reach_y);
+             y <= std::min(pixels.rows - 1, end.y + k_reach_y); ++y) {
             const int left = std::min(near_x, far_x);
             int brightest = 0;
             for (int x = left; x < left + k_to - k_from; ++x) {
@@ -77,24 +78,38 @@ bool meets_line(const Picture& picture, const ColumnLine& line, int end_y) {
 
 // First and last row in which the line shows: within the bands that its ends lie in, and on from
 // there over what print or shading hides of it.
-std::pair<int, int> ends_of(const Picture& picture, const ColumnLine& line) {
+struct Ends {
+    cv::Point top;
+    cv::Point bottom;
+};
+
+Ends ends_of(const Picture& picture, const ColumnLine& line) {
     const auto& pixels = picture.pixels;
     constexpr int k_gap_rows = 14;
     constexpr double k_part_of_depth = 0.5;
-    const auto darker = [&](int y) {
+    const auto shows_at = [&](int y, int x) {
         const auto* row = pixels.ptr<std::uint8_t>(y);
         const int side =
-            std::min<int>(row[std::max(0, line.x - 5)], row[std::min(pixels.cols - 1, line.x + 5)]);
-        const int amount = line.light ? row[line.x] - side : side - row[line.x];
+            std::min<int>(row[std::max(0, x - 5)], row[std::min(pixels.cols - 1, x + 5)]);
+        const int amount = line.light ? row[x] - side : side - row[x];
         return amount > k_part_of_depth * line.depth;
     };
+    const auto darker = [&](int y) { return shows_at(y, line.x); };
+    // A line of print that is turned a little goes on in the next columns.
     const auto go_on = [&](int from, int step) {
         int end = from;
+        int x = line.x;
         for (int y = from + step; y >= 0 && y < pixels.rows && std::abs(y - end) <= k_gap_rows;
              y += step) {
-            end = darker(y) ? y : end;
+            for (const int to : {x, std::max(0, x - 1), std::min(pixels.cols - 1, x + 1)}) {
+                if (shows_at(y, to)) {
+                    end = y;
+                    x = to;
+                    break;
+                }
+            }
         }
-        return end;
+        return std::pair(end, x);
     };
     const int band_rows = pixels.rows / k_streak_bands;
     int first = std::max(0, line.first_band * band_rows - band_rows);
@@ -105,7 +120,9 @@ std::pair<int, int> ends_of(const Picture& picture, const ColumnLine& line) {
     while (last - 2 > first && !(darker(last) && darker(last - 1))) {
         --last;
     }
-    return {go_on(first, -1), go_on(last, 1)};
+    const auto [top, top_x] = go_on(first, -1);
+    const auto [bottom, bottom_x] = go_on(last, 1);
+    return {{top_x, top}, {bottom_x, bottom}};
 }
 
 // Whether both sides are paper for most of the way: the edge of a sheet lies beside something dark.
@@ -140,10 +157,10 @@ bool is_streak(const Picture& picture, const ColumnLine& line, double print) {
     if (std::abs(line.drift_px) * picture.scale > drift_max) {
         return false;
     }
-    const auto [first, last] = ends_of(picture, line);
+    const auto ends = ends_of(picture, line);
     const double reach = 0.012 * pixels.rows;
-    const bool from_top = first <= reach;
-    const bool to_bottom = last >= pixels.rows - 1 - reach;
+    const bool from_top = ends.top.y <= reach;
+    const bool to_bottom = ends.bottom.y >= pixels.rows - 1 - reach;
     if (from_top && to_bottom) {
         return true;
     }
@@ -158,8 +175,24 @@ bool is_streak(const Picture& picture, const ColumnLine& line, double print) {
         !lies_on_paper(picture, line)) {
         return false;
     }
-    return !(!from_top && meets_line(picture, line, first)) &&
-           !(!to_bottom && meets_line(picture, line, last));
+    return !(!from_top && meets_line(picture, line, ends.top)) &&
+           !(!to_bottom && meets_line(picture, line, ends.bottom));
+}
+
+// One of three lines at the same distance: of a grid.
+bool in_grid(const ColumnLine& line, const std::vector<ColumnLine>& all, int scale) {
+    constexpr int k_reach_px = 130; // somewhat more than twice 5 mm at 300 dpi
+    const auto line_at = [&](int x) {
+        return std::ranges::any_of(all, [&](const ColumnLine& other) {
+            return std::abs(other.x - x) <= 1 && other.light == line.light &&
+                   other.depth > 0.4 * line.depth && other.depth < 2.5 * line.depth;
+        });
+    };
+    return std::ranges::any_of(all, [&](const ColumnLine& other) {
+        const int gap = other.x - line.x;
+        return std::abs(gap) >= 4 && std::abs(gap) * scale <= k_reach_px && line_at(line.x + gap) &&
+               (line_at(line.x - gap) || line_at(line.x + 2 * gap));
+    });
 }
 
 // Many lines at the same distance are ruled paper.
@@ -193,45 +226,6 @@ Streak as_streak(const Picture& picture, const ColumnLine& line) {
     return streak;
 }
 
-// A line of one pixel loses half of its depth on a reduced picture: it is measured again on the
-// page. Of each column the tone that 30 % of the rows exceed, which is paper.
-double depth_on_page(const cv::Mat& grey, const Streak& streak, bool light) {
-    constexpr int k_rows = 160;
-    constexpr int k_reach = 3;
-    constexpr int k_side = 14;
-    const auto& region = streak.region;
-    const int middle = static_cast<int>(region.x_px + region.width_px / 2);
-    if (middle < k_side || middle + k_side >= grey.cols) {
-        return streak.depth;
-    }
-    std::array<double, 2 * k_side + 1> tones{};
-    std::vector<std::uint8_t> column(k_rows);
-    for (int dx = -k_side; dx <= k_side; ++dx) {
-        for (int i = 0; i < k_rows; ++i) {
-            const auto y = region.y_px +
-                           region.height_px * (2U * static_cast<unsigned>(i) + 1U) / (2U * k_rows);
-            column[static_cast<std::size_t>(i)] =
-                grey.at<std::uint8_t>(std::min(grey.rows - 1, static_cast<int>(y)), middle + dx);
-        }
-        const auto at = column.begin() + k_rows * 7 / 10;
-        std::ranges::nth_element(column, at);
-        tones.at(static_cast<std::size_t>(dx + k_side)) = *at;
-    }
-    const auto usual = [&](int from) {
-        std::array<double, k_side - 2 * k_reach + 1> side{};
-        std::copy_n(tones.begin() + from, side.size(), side.begin());
-        std::ranges::nth_element(side, side.begin() + side.size() / 2);
-        return side.at(side.size() / 2);
-    };
-    const double left = usual(0);
-    const double right = usual(k_side + 2 * k_reach);
-    const auto first = tones.begin() + k_side - k_reach;
-    const auto [low, high] =
-        std::ranges::minmax(std::ranges::subrange(first, first + 2 * k_reach + 1));
-    const double depth = light ? high - std::max(left, right) : std::min(left, right) - low;
-    return std::max(streak.depth, depth / 255.0);
-}
-
 bool same_place(const Streak& one, const Streak& other) {
     constexpr unsigned k_near_px = 16;
     const auto apart = [](unsigned a, unsigned b) { return a > b ? a - b : b - a; };
@@ -242,8 +236,11 @@ bool same_place(const Streak& one, const Streak& other) {
 
 void add_streaks(const Picture& picture, double print, const cv::Mat& page,
                  std::vector<Streak>& streaks) {
-    auto lines = find_column_lines(picture.pixels);
-    std::erase_if(lines, [&](const ColumnLine& line) { return !is_streak(picture, line, print); });
+    const auto all = find_column_lines(picture.pixels);
+    auto lines = all;
+    std::erase_if(lines, [&](const ColumnLine& line) {
+        return !is_streak(picture, line, print) || in_grid(line, all, picture.scale);
+    });
     if (evenly_spaced(lines)) {
         return;
     }

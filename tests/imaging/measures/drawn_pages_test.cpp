@@ -124,6 +124,33 @@ TEST(DrawnPages, rule_of_a_table_is_no_streak_and_a_line_to_the_foot_is) {
     EXPECT_NEAR(streak.tone.streaks[0].depth, 60.0 / 255.0, 0.05);
 }
 
+Formula page_with_holes(double apart_mm) {
+    return [=](unsigned x, unsigned y, unsigned) {
+        for (const double middle : {1240.0 - apart_mm * 5.906, 1240.0 + apart_mm * 5.906}) {
+            if (std::hypot(x - 142.0, y - middle) < 35.4) {
+                return 20U;
+            }
+        }
+        return letter(x, y) && x > 250 ? 35U : paper(x, y);
+    };
+}
+
+TEST(DrawnPages, filing_holes_are_counted_and_are_nothing_else) {
+    const auto found = survey_of(page_with_holes(80.0));
+    ASSERT_EQ(found.obstructions.punch_holes.size(), 2U);
+    EXPECT_NEAR(found.obstructions.punch_holes[0].region.x_px, 107.0, 8.0);
+    EXPECT_NEAR(found.obstructions.punch_holes[0].region.width_px, 71.0, 8.0);
+    EXPECT_TRUE(found.obstructions.folds.empty());
+    EXPECT_TRUE(found.obstructions.overlays.empty());
+    EXPECT_TRUE(found.obstructions.cut_content.empty());
+    EXPECT_TRUE(found.geometry.dark_borders.empty());
+    EXPECT_TRUE(found.tone.streaks.empty());
+}
+
+TEST(DrawnPages, round_spots_at_another_distance_are_no_filing_holes) {
+    EXPECT_TRUE(survey_of(page_with_holes(60.0)).obstructions.punch_holes.empty());
+}
+
 TEST(DrawnPages, streak_of_one_pixel_has_its_whole_depth) {
     const auto streak = survey_of([](unsigned x, unsigned y, unsigned) {
         const unsigned tone = letter(x, y) ? 35U : paper(x, y);
