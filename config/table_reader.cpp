@@ -10,15 +10,6 @@ namespace scanseal::config {
 
 namespace {
 
-// A line longer than this is no configuration; it also bounds how deep dotted keys can nest, since
-// the parser and the destructor of its tables descend once for each part.
-constexpr std::size_t k_line_bytes_max = 4096;
-
-Place place_of(const toml::source_region& region) {
-    return {.line = std::max<std::uint32_t>(region.begin.line, 1),
-            .column = std::max<std::uint32_t>(region.begin.column, 1)};
-}
-
 std::string shown(std::string_view text) {
     constexpr std::size_t shown_max = 60;
     std::string out;
@@ -47,74 +38,7 @@ std::string describe(const toml::node& node) {
     return node.is_table() ? "a table" : "a date or time";
 }
 
-std::optional<std::uint32_t> overlong_line(std::string_view text) {
-    std::uint32_t line = 1;
-    std::size_t begin = 0;
-    while (begin < text.size()) {
-        const auto end = std::min(text.find('\n', begin), text.size());
-        if (end - begin > k_line_bytes_max) {
-            return line;
-        }
-        begin = end + 1;
-        ++line;
-    }
-    return std::nullopt;
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-        row[j] = j;
-    }
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const auto substituted = diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-        }
-    }
-    return row.back();
-}
-
 } // namespace
-
-void Mistakes::add(Place place, RefusalCode code, std::string message) {
-    found_.push_back({.place = place,
-                      .error = {.code = code,
-                                .where = fmt::format("{}:{}:{}", file_, place.line, place.column),
-                                .message = std::move(message)}});
-}
-
-std::vector<ConfigError> Mistakes::sorted() const {
-    auto found = found_;
-    std::ranges::stable_sort(found, [](const Found& a, const Found& b) {
-        return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
-    });
-    std::vector<ConfigError> errors;
-    errors.reserve(found.size());
-    for (auto& one : found) {
-        errors.push_back(std::move(one.error));
-    }
-    return errors;
-}
-
-std::optional<toml::table> parse_toml(std::string_view text, Mistakes& mistakes) {
-    if (const auto line = overlong_line(text)) {
-        mistakes.add({.line = *line, .column = 1}, RefusalCode::config_syntax,
-                     fmt::format("this line is longer than {} bytes; allowed: up to that",
-                                 k_line_bytes_max));
-        return std::nullopt;
-    }
-    try {
-        return toml::parse(text);
-    } catch (const toml::parse_error& error) {
-        mistakes.add(place_of(error.source()), RefusalCode::config_syntax,
-                     fmt::format("not TOML: {}", error.description()));
-        return std::nullopt;
-    }
-}
 
 const toml::node* TableReader::find(std::string_view key) {
     asked_.emplace(key);
@@ -329,20 +253,6 @@ void TableReader::finish() {
                            near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near),
                            fmt::join(asked_, ", ")));
     }
-}
-
-std::string nearest_name(std::string_view found, const std::set<std::string, std::less<>>& known) {
-    // Beyond a third of the letters it is another word, not a slip.
-    std::string nearest;
-    std::size_t best = std::max<std::size_t>(2, found.size() / 3) + 1;
-    for (const auto& name : known) {
-        const auto distance = edit_distance(found.substr(0, 100), name);
-        if (distance < best && distance < name.size()) {
-            best = distance;
-            nearest = name;
-        }
-    }
-    return nearest;
 }
 
 bool is_plain_line(std::string_view text) {

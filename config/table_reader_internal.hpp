@@ -24,6 +24,8 @@ struct Place {
     std::uint32_t column = 1;
 };
 
+[[nodiscard]] Place place_of(const toml::source_region& region);
+
 /// The mistakes of one file.
 class Mistakes {
 public:

@@ -239,7 +239,7 @@ bool PdfContentReader::all_are(double value, std::size_t count) const {
     return true;
 }
 
-Result<PdfDrawing> read_pdf_drawing(PdfDocument& document, const PdfPage& page) {
+Result<std::vector<PdfDrawing>> read_pdf_drawings(PdfDocument& document, const PdfPage& page) {
     const auto box = shown_box(page);
     if (!box) {
         return refuse(box.error());
@@ -252,10 +252,10 @@ Result<PdfDrawing> read_pdf_drawing(PdfDocument& document, const PdfPage& page) 
     if (auto read = reader.run(dictionary.getKey("/Contents"), page.resources); !read) {
         return refuse(read.error());
     }
-    if (!reader.drawing()) {
+    if (reader.drawings().empty()) {
         return not_a_scan("the page shows no picture");
     }
-    return *reader.drawing();
+    return std::move(reader.drawings());
 }
 
 } // namespace scanseal::imaging

@@ -10,6 +10,7 @@ namespace scanseal::imaging {
 namespace {
 
 constexpr unsigned k_form_depth_max = 4;
+constexpr std::size_t k_pictures_max = 512; // strips of 16 rows: A3 at 400 dpi has 415
 // What each call of a form counts for, however short it is: forms may call forms many times over.
 constexpr std::uint64_t k_form_call_bytes = 4096;
 
@@ -104,8 +105,8 @@ Result<void> PdfContentReader::draw_form(QPDFObjectHandle form) {
 }
 
 Result<void> PdfContentReader::draw_image(QPDFObjectHandle image) {
-    if (drawing_) {
-        return not_a_scan("the page is put together from several pictures");
+    if (drawings_.size() >= k_pictures_max) {
+        return not_a_scan("the page is put together from very many pictures");
     }
     const auto covered = transformed({.left = 0, .bottom = 0, .right = 1, .top = 1}, state_.matrix);
     if (!covered) {
@@ -114,8 +115,10 @@ Result<void> PdfContentReader::draw_image(QPDFObjectHandle image) {
     if (!holds(state_.clip, *covered)) {
         return not_a_scan("part of the picture lies outside the page or is clipped away");
     }
-    drawing_ =
-        PdfDrawing{.image = image, .matrix = state_.matrix, .black_paint = state_.black_paint};
+    drawings_.push_back({.image = image,
+                         .matrix = state_.matrix,
+                         .clip = state_.clip,
+                         .black_paint = state_.black_paint});
     return {};
 }
 

@@ -1,4 +1,4 @@
-// imaging/pdf_content_reader_internal.hpp — the machine behind read_pdf_drawing: graphics state,
+// imaging/pdf_content_reader_internal.hpp — the machine behind read_pdf_drawings: graphics state,
 // operators, forms.
 #pragma once
 
@@ -30,7 +30,7 @@ public:
     /// `contents`: a stream or an array of them, taken as one (7.8.2).
     Result<void> run(QPDFObjectHandle contents, QPDFObjectHandle resources);
 
-    [[nodiscard]] std::optional<PdfDrawing>& drawing() noexcept { return drawing_; }
+    [[nodiscard]] std::vector<PdfDrawing>& drawings() noexcept { return drawings_; }
 
 private:
     Result<Bytes> gather(QPDFObjectHandle contents);
@@ -64,7 +64,7 @@ private:
     std::optional<PdfRectangle> path_;
     bool path_is_plain_ = true; ///< nothing but one rectangle
     bool clip_pending_ = false;
-    std::optional<PdfDrawing> drawing_;
+    std::vector<PdfDrawing> drawings_;
 };
 
 } // namespace scanseal::imaging

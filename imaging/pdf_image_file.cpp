@@ -1,17 +1,15 @@
 #include "imaging/pdf_image_file_internal.hpp"
 
 #include "core/assert.hpp"
-#include "imaging/jpeg_image_file_internal.hpp"
 #include "imaging/orientation_internal.hpp"
-#include "imaging/packed_rows_internal.hpp"
 #include "imaging/pdf_content_internal.hpp"
 #include "imaging/pdf_document_internal.hpp"
 #include "imaging/pdf_picture_internal.hpp"
 #include "imaging/pdf_placement_internal.hpp"
+#include "imaging/pdf_ready_strips_internal.hpp"
+#include "imaging/pdf_strips_internal.hpp"
 #include "imaging/pdf_wrapping_internal.hpp"
-#include "imaging/png_image_file_internal.hpp"
 #include "imaging/resolution_internal.hpp"
-#include "imaging/tiff_image_file_internal.hpp"
 
 #include <fmt/format.h>
 
@@ -22,39 +20,42 @@ namespace scanseal::imaging {
 
 namespace {
 
-/// A page whose picture stands ready as an image file of its own.
+/// A page whose picture stands ready, in one piece or in strips from the first row on.
 struct ReadyPage {
-    Bytes file;
-    std::optional<MemorySource> source; ///< of `file`
-    std::unique_ptr<ImageFile> image;   ///< of `source`
-    PdfPicture picture;
+    std::vector<std::unique_ptr<ReadyStrip>> strips;
     PdfPlacement placement;
     PageFacts facts; ///< as shown
 };
 
-Result<std::unique_ptr<ImageFile>> open_wrapped(const ByteSource& source, const PdfPicture& picture,
-                                                const DecodeLimits& limits) {
-    if (picture.filter == PdfFilter::jpeg) {
-        return open_jpeg(source, limits);
-    }
-    return picture.predictor >= 10 ? open_png(source, limits) : open_tiff(source, limits);
-}
-
 // Packed data larger than this is not what a coder makes of such a picture.
-std::uint64_t stored_bytes_max(const PdfPicture& picture) noexcept {
+// The rest is for a page, whatever its strips.
+std::uint64_t stored_bytes_max(const PdfPicture& picture, std::size_t strips) noexcept {
     constexpr std::uint64_t k_rest_bytes = 1U << 20U;
-    return 2 * unpacked_bytes(picture) + k_rest_bytes;
+    return 2 * unpacked_bytes(picture) + k_rest_bytes / strips;
 }
 
-void turn_about(PixelBuffer& pixels) {
-    PackedShape shape;
-    shape.width_px = pixels.width_px();
-    shape.bits = sample_bits_of(pixels.layout());
-    shape.channels = channels_of(pixels.layout());
-    shape.white_is_zero = true;
-    for (std::uint32_t y = 0; y < pixels.height_px(); ++y) {
-        finish_in_place(shape, pixels.row(y));
+/// Pictures that do not fit together are several pictures, whatever else is wrong with them.
+Result<std::vector<PdfStrip>> read_pdf_strips(PdfDocument& document,
+                                              const std::vector<PdfDrawing>& drawings,
+                                              const DecodeLimits& limits) {
+    std::vector<PdfStrip> strips;
+    for (const auto& drawing : drawings) {
+        auto picture = read_pdf_picture(document, drawing, limits);
+        if (!picture) {
+            const bool kind = picture.error().code == RefusalCode::pixel_layout_not_supported;
+            return drawings.size() > 1 && kind
+                       ? refuse(RefusalCode::pdf_not_scanned_image,
+                                "the page is put together from several pictures: " +
+                                    picture.error().detail)
+                       : refuse(picture.error());
+        }
+        if (auto taken =
+                take_pdf_strip(strips, {.drawing = drawing, .picture = std::move(*picture)});
+            !taken) {
+            return refuse(taken.error());
+        }
     }
+    return strips;
 }
 
 class PdfImageFile final : public ImageFile {
@@ -80,15 +81,11 @@ public:
             return refuse(selected.error());
         }
         auto& ready = **selected;
-        auto decoded = ready.image->decode(0);
-        if (!decoded) {
-            return refuse(of_page(page, decoded.error()));
+        auto pixels = decode_strips(ready.strips);
+        if (!pixels) {
+            return refuse(of_page(page, pixels.error()));
         }
-        if (ready.picture.inverted) {
-            turn_about(decoded->pixels);
-        }
-        return DecodedPage{.pixels =
-                               upright(std::move(decoded->pixels), ready.placement.orientation),
+        return DecodedPage{.pixels = upright(std::move(*pixels), ready.placement.orientation),
                            .facts = ready.facts};
     }
 
@@ -119,78 +116,71 @@ private:
         if (!read) {
             return refuse(read.error());
         }
-        auto file = wrap_picture(ready->picture, *read);
-        if (!file) {
-            return refuse(file.error());
+        PageFacts whole;
+        for (std::size_t i = 0; i < read->size(); ++i) {
+            auto strip = make_ready_strip((*read)[i], limits_);
+            if (!strip) {
+                return refuse(strip.error());
+            }
+            if (auto added = add_strip_facts(whole, **strip); !added) {
+                return refuse(added.error());
+            }
+            ready->strips.push_back(std::move(*strip));
         }
-        *read = Bytes();
-        ready->file = std::move(*file);
-        ready->source.emplace(ready->file);
-        auto image = open_wrapped(*ready->source, ready->picture, limits_);
-        if (!image) {
-            return refuse(image.error());
-        }
-        ready->image = std::move(*image);
-        auto inner = ready->image->facts(0);
-        if (!inner) {
-            return refuse(inner.error());
-        }
-        if (auto filled = fill_facts(std::move(*inner), *ready); !filled) {
-            return refuse(filled.error());
-        }
+        finish_facts(std::move(whole), *ready);
         return ready;
     }
 
-    /// Gives the picture's bytes as they are stored.
-    Result<Bytes> read_structure(const PdfPage& page, ReadyPage& ready) {
+    /// Gives the pictures and their bytes as they are stored, the first row first.
+    Result<std::vector<StoredStrip>> read_structure(const PdfPage& page, ReadyPage& ready) {
         if (auto checked = check_pdf_annotations(page); !checked) {
             return refuse(checked.error());
         }
-        const auto drawing = read_pdf_drawing(*document_, page);
-        if (!drawing) {
-            return refuse(drawing.error());
+        const auto drawings = read_pdf_drawings(*document_, page);
+        if (!drawings) {
+            return refuse(drawings.error());
         }
-        auto picture = read_pdf_picture(*document_, *drawing, limits_);
-        if (!picture) {
-            return refuse(picture.error());
+        auto strips = read_pdf_strips(*document_, *drawings, limits_);
+        if (!strips) {
+            return refuse(strips.error());
+        }
+        const auto join = join_pdf_strips(*strips, limits_);
+        if (!join) {
+            return refuse(join.error());
         }
         auto placement =
-            place_picture(drawing->matrix, page, picture->width_px, picture->height_px);
+            place_picture(join->matrix, page, strips->front().picture.width_px, join->height_px);
         if (!placement) {
             return refuse(placement.error());
         }
-        auto stored = read_pdf_stream(drawing->image, PdfStreamForm::as_stored,
-                                      stored_bytes_max(*picture), document_->allowance());
-        if (!stored) {
-            return refuse(RefusalCode::file_damaged, "the picture's bytes cannot be read in full");
-        }
-        ready.picture = std::move(*picture);
         ready.placement = *placement;
-        return std::move(*stored);
+        return read_stored(*strips);
     }
 
-    Result<void> fill_facts(PageFacts inner, ReadyPage& ready) const {
-        const auto& picture = ready.picture;
-        const bool same =
-            inner.width_px == picture.width_px && inner.height_px == picture.height_px &&
-            (!picture.palette.empty() || channels_of(inner.layout) == picture.channels);
-        if (!same) {
-            return refuse(RefusalCode::file_damaged,
-                          fmt::format("the PDF calls the picture {} x {} px with {} colours; its "
-                                      "data is {} x {} px with {}",
-                                      picture.width_px, picture.height_px, picture.channels,
-                                      inner.width_px, inner.height_px, channels_of(inner.layout)));
+    Result<std::vector<StoredStrip>> read_stored(std::vector<PdfStrip>& strips) {
+        std::vector<StoredStrip> stored;
+        for (auto& strip : strips) {
+            auto bytes = read_pdf_stream(strip.drawing.image, PdfStreamForm::as_stored,
+                                         stored_bytes_max(strip.picture, strips.size()),
+                                         document_->allowance());
+            if (!bytes) {
+                return refuse(RefusalCode::file_damaged,
+                              "the picture's bytes cannot be read in full");
+            }
+            stored.push_back({.picture = std::move(strip.picture), .bytes = std::move(*bytes)});
         }
-        ready.facts = std::move(inner);
+        return stored;
+    }
+
+    void finish_facts(PageFacts whole, ReadyPage& ready) const {
+        ready.facts = std::move(whole);
         ready.facts.format = FileFormat::pdf;
         // The page says how large the picture is; what the picture itself says does not count in a
         // PDF.
         ready.facts.dpi_x = plausible_dpi(ready.placement.dpi_x);
         ready.facts.dpi_y = plausible_dpi(ready.placement.dpi_y);
-        ready.facts.icc_profile = picture.icc_profile;
         ready.facts.signed_source = document_->is_signed();
         turn_facts(ready.facts, ready.placement.orientation);
-        return {};
     }
 
     std::unique_ptr<PdfDocument> document_;

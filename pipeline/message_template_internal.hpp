@@ -1,5 +1,6 @@
-// pipeline/message_template_internal.hpp — the form of the clerk's texts; the table for what pixels
-// show is in page_messages.cpp, that for stacks in stack_messages.cpp, all others in messages.cpp.
+// pipeline/message_template_internal.hpp — the form of the clerk's texts; the table for what files
+// are is in file_messages.cpp, that for what pixels show in page_messages.cpp, that for stacks in
+// stack_messages.cpp, all others in messages.cpp.
 #pragma once
 
 #include "core/refusal.hpp"
@@ -15,10 +16,13 @@ struct MessageTemplate {
     const char* ja;
 };
 
-/// For stacks, and for pages that were scanned again.
-[[nodiscard]] std::span<const MessageTemplate> stack_templates() noexcept;
+/// For the codes of files and their formats.
+[[nodiscard]] std::span<const MessageTemplate> file_templates() noexcept;
 
 /// For the codes of the 5100 block.
 [[nodiscard]] std::span<const MessageTemplate> page_templates() noexcept;
+
+/// For stacks and replaced pages.
+[[nodiscard]] std::span<const MessageTemplate> stack_templates() noexcept;
 
 } // namespace scanseal::pipeline

@@ -142,7 +142,7 @@ void expect_unseen(const std::function<void()>& plan, bool decoders) {
 
 TEST(StationInterrupted, at_any_call_nobody_sees_it) {
     const auto road = measure_road();
-    const auto tried = test::sampling(std::max<std::uint64_t>(1, road.calls / 40));
+    const auto tried = test::sampling(std::max<std::uint64_t>(1, road.calls / 15));
     for (auto k = tried.first; k <= road.calls && !testing::Test::HasFailure(); k += tried.step) {
         SCOPED_TRACE("call " + std::to_string(k));
         expect_unseen([k] { test::interrupt_call(k); }, false);
@@ -151,7 +151,7 @@ TEST(StationInterrupted, at_any_call_nobody_sees_it) {
 
 TEST(StationInterrupted, by_a_short_transfer_anywhere_nobody_sees_it) {
     const auto road = measure_road();
-    const auto tried = test::sampling(std::max<std::uint64_t>(1, road.transfers / 40));
+    const auto tried = test::sampling(std::max<std::uint64_t>(1, road.transfers / 15));
     for (auto k = tried.first; k <= road.transfers && !testing::Test::HasFailure();
          k += tried.step) {
         SCOPED_TRACE("transfer " + std::to_string(k));

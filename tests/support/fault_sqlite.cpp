@@ -1,6 +1,6 @@
 // SQLite's interface to a system: https://www.sqlite.org/c3ref/io_methods.html, c3ref/vfs.html and
 // fileformat2.html; what a new file's name needs: os_unix.c, "directory sync".
-#include "tests/support/fault_sqlite.hpp"
+#include "tests/support/fault_sqlite_internal.hpp"
 
 #include "core/assert.hpp"
 #include "core/failure.hpp"
@@ -8,56 +8,14 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <new>
-#include <vector>
 
 namespace scanseal::test {
 
+SqliteWorld g_sqlite_world;
+
 namespace {
-
-/// What the connections to one database share: locks and the index of its log.
-struct SharedFile {
-    int shared = 0; ///< holders of SHARED or more
-    const void* reserved = nullptr;
-    const void* pending = nullptr;
-    const void* exclusive = nullptr;
-    std::vector<std::unique_ptr<std::array<char, 32768>>> regions;
-    std::array<int, SQLITE_SHM_NLOCK> shm_shared{};
-    std::array<const void*, SQLITE_SHM_NLOCK> shm_exclusive{};
-};
-
-struct World {
-    FaultFileSystem* files = nullptr;
-    std::function<void()> on_crash;
-    std::map<std::string, SharedFile> shared;
-    std::recursive_mutex mutex;
-    bool told = false;
-};
-
-World g_world;
-
-struct FaultFile {
-    sqlite3_file base;
-    std::string* path;
-    int lock;
-    bool names_directory; ///< its first sync syncs its name too
-    bool removed_at_close;
-    std::uint32_t shm_shared; ///< slots held, as bits
-    std::uint32_t shm_exclusive;
-};
-
-FaultFile& of(sqlite3_file* file) {
-    return *reinterpret_cast<FaultFile*>(file);
-}
-
-SharedFile& shared_of(const FaultFile& file) {
-    return g_world.shared[*file.path];
-}
 
 /// Runs `work` on the disk; what it throws becomes one of SQLite's codes.
 template <class Work>
@@ -65,10 +23,10 @@ int on_disk(int code, const Work& work) noexcept {
     try {
         return work();
     } catch (const CrashNow&) {
-        const std::scoped_lock lock(g_world.mutex);
-        if (!g_world.told) {
-            g_world.told = true;
-            g_world.on_crash();
+        const std::scoped_lock lock(g_sqlite_world.mutex);
+        if (!g_sqlite_world.told) {
+            g_sqlite_world.told = true;
+            g_sqlite_world.on_crash();
         }
         return code;
     } catch (const Failure& failure) {
@@ -81,7 +39,7 @@ int on_disk(int code, const Work& work) noexcept {
 int close_file(sqlite3_file* base) {
     auto& file = of(base);
     {
-        const std::scoped_lock lock(g_world.mutex);
+        const std::scoped_lock lock(g_sqlite_world.mutex);
         auto& shared = shared_of(file);
         shared.shared -= file.lock >= SQLITE_LOCK_SHARED ? 1 : 0;
         for (const void** holder : {&shared.reserved, &shared.pending, &shared.exclusive}) {
@@ -90,7 +48,7 @@ int close_file(sqlite3_file* base) {
     }
     if (file.removed_at_close) {
         static_cast<void>(on_disk(SQLITE_IOERR_DELETE, [&] {
-            g_world.files->remove_file(*file.path);
+            g_sqlite_world.files->remove_file(*file.path);
             return SQLITE_OK;
         }));
     }
@@ -102,8 +60,8 @@ int read_file_at(sqlite3_file* base, void* out, int count, sqlite3_int64 offset)
     return on_disk(SQLITE_IOERR_READ, [&] {
         const auto size = static_cast<std::size_t>(count);
         const std::span<std::uint8_t> bytes(static_cast<std::uint8_t*>(out), size);
-        const auto got =
-            g_world.files->read_at(*of(base).path, static_cast<std::uint64_t>(offset), bytes);
+        const auto got = g_sqlite_world.files->read_at(*of(base).path,
+                                                       static_cast<std::uint64_t>(offset), bytes);
         std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(got), bytes.end(), std::uint8_t{0});
         return got == size ? SQLITE_OK : SQLITE_IOERR_SHORT_READ;
     });
@@ -111,7 +69,7 @@ int read_file_at(sqlite3_file* base, void* out, int count, sqlite3_int64 offset)
 
 int write_file_at(sqlite3_file* base, const void* in, int count, sqlite3_int64 offset) {
     return on_disk(SQLITE_IOERR_WRITE, [&] {
-        g_world.files->write_at(
+        g_sqlite_world.files->write_at(
             *of(base).path, static_cast<std::uint64_t>(offset),
             {static_cast<const std::uint8_t*>(in), static_cast<std::size_t>(count)});
         return SQLITE_OK;
@@ -120,7 +78,7 @@ int write_file_at(sqlite3_file* base, const void* in, int count, sqlite3_int64 o
 
 int truncate_file(sqlite3_file* base, sqlite3_int64 size) {
     return on_disk(SQLITE_IOERR_TRUNCATE, [&] {
-        g_world.files->truncate(*of(base).path, static_cast<std::uint64_t>(size));
+        g_sqlite_world.files->truncate(*of(base).path, static_cast<std::uint64_t>(size));
         return SQLITE_OK;
     });
 }
@@ -128,9 +86,9 @@ int truncate_file(sqlite3_file* base, sqlite3_int64 size) {
 int sync_file(sqlite3_file* base, int /*flags*/) {
     return on_disk(SQLITE_IOERR_FSYNC, [&] {
         auto& file = of(base);
-        g_world.files->sync_file(*file.path);
+        g_sqlite_world.files->sync_file(*file.path);
         if (file.names_directory) {
-            g_world.files->sync_directory(Path(*file.path).parent_path());
+            g_sqlite_world.files->sync_directory(Path(*file.path).parent_path());
             file.names_directory = false;
         }
         return SQLITE_OK;
@@ -139,67 +97,10 @@ int sync_file(sqlite3_file* base, int /*flags*/) {
 
 int size_of_file(sqlite3_file* base, sqlite3_int64* size) {
     return on_disk(SQLITE_IOERR_FSTAT, [&] {
-        const auto status = g_world.files->status(*of(base).path);
+        const auto status = g_sqlite_world.files->status(*of(base).path);
         *size = status ? static_cast<sqlite3_int64>(status->size_bytes) : 0;
         return SQLITE_OK;
     });
-}
-
-int lock_file(sqlite3_file* base, int wanted) {
-    const std::scoped_lock lock(g_world.mutex);
-    auto& file = of(base);
-    auto& shared = shared_of(file);
-    const auto elsewhere = [base](const void* holder) {
-        return holder != nullptr && holder != base;
-    };
-    if (wanted <= file.lock) {
-        return SQLITE_OK;
-    }
-    if (wanted == SQLITE_LOCK_SHARED) {
-        if (elsewhere(shared.pending) || elsewhere(shared.exclusive)) {
-            return SQLITE_BUSY;
-        }
-        ++shared.shared;
-    } else if (wanted == SQLITE_LOCK_RESERVED) {
-        if (elsewhere(shared.reserved) || elsewhere(shared.exclusive)) {
-            return SQLITE_BUSY;
-        }
-        shared.reserved = base;
-    } else {
-        if (elsewhere(shared.reserved) || elsewhere(shared.pending)) {
-            return SQLITE_BUSY;
-        }
-        shared.pending = base;
-        if (shared.shared > 1) {
-            return SQLITE_BUSY;
-        }
-        shared.exclusive = base;
-    }
-    file.lock = wanted;
-    return SQLITE_OK;
-}
-
-int unlock_file(sqlite3_file* base, int wanted) {
-    const std::scoped_lock lock(g_world.mutex);
-    auto& file = of(base);
-    auto& shared = shared_of(file);
-    if (wanted >= file.lock) {
-        return SQLITE_OK;
-    }
-    for (const void** holder : {&shared.reserved, &shared.pending, &shared.exclusive}) {
-        *holder = *holder == base ? nullptr : *holder;
-    }
-    if (wanted == SQLITE_LOCK_NONE) {
-        --shared.shared;
-    }
-    file.lock = wanted;
-    return SQLITE_OK;
-}
-
-int check_reserved(sqlite3_file* base, int* held) {
-    const std::scoped_lock lock(g_world.mutex);
-    *held = shared_of(of(base)).reserved != nullptr ? 1 : 0;
-    return SQLITE_OK;
 }
 
 int control(sqlite3_file* /*file*/, int /*operation*/, void* /*argument*/) {
@@ -212,72 +113,6 @@ int sector_bytes(sqlite3_file* /*file*/) {
 
 int characteristics(sqlite3_file* /*file*/) {
     return SQLITE_IOCAP_POWERSAFE_OVERWRITE; // as SQLite assumes on Unix
-}
-
-int map_region(sqlite3_file* base, int region, int size, int extend, volatile void** memory) {
-    const std::scoped_lock lock(g_world.mutex);
-    auto& regions = shared_of(of(base)).regions;
-    SCANSEAL_ASSERT(static_cast<std::size_t>(size) <= regions.max_size() && size <= 32768);
-    while (extend != 0 && regions.size() <= static_cast<std::size_t>(region)) {
-        regions.push_back(std::make_unique<std::array<char, 32768>>());
-        regions.back()->fill(0);
-    }
-    *memory = regions.size() > static_cast<std::size_t>(region)
-                  ? regions[static_cast<std::size_t>(region)]->data()
-                  : nullptr;
-    return SQLITE_OK;
-}
-
-/// Shared slots are counted once for each connection, as SQLite itself holds them.
-int lock_region(sqlite3_file* base, int first, int count, int flags) {
-    const std::scoped_lock lock(g_world.mutex);
-    auto& file = of(base);
-    auto& shared = shared_of(file);
-    const bool exclusive = (flags & SQLITE_SHM_EXCLUSIVE) != 0;
-    for (int i = first; i < first + count && (flags & SQLITE_SHM_LOCK) != 0; ++i) {
-        const auto slot = static_cast<std::size_t>(i);
-        const bool mine = (file.shm_shared >> slot & 1U) != 0;
-        const int others = shared.shm_shared.at(slot) - (mine ? 1 : 0);
-        const void* const holder = shared.shm_exclusive.at(slot);
-        if ((holder != nullptr && holder != base) || (exclusive && others > 0)) {
-            return SQLITE_BUSY;
-        }
-    }
-    for (int i = first; i < first + count; ++i) {
-        const auto slot = static_cast<std::size_t>(i);
-        const auto bit = 1U << slot;
-        auto& held = exclusive ? file.shm_exclusive : file.shm_shared;
-        const bool had = (held & bit) != 0;
-        const bool has = (flags & SQLITE_SHM_LOCK) != 0;
-        if (exclusive) {
-            shared.shm_exclusive.at(slot) = has ? base : nullptr;
-        } else {
-            shared.shm_shared.at(slot) += static_cast<int>(has) - static_cast<int>(had);
-        }
-        held = has ? held | bit : held & ~bit;
-    }
-    return SQLITE_OK;
-}
-
-void barrier(sqlite3_file* /*file*/) {
-    const std::scoped_lock lock(g_world.mutex);
-}
-
-int unmap_regions(sqlite3_file* base, int remove) {
-    const std::scoped_lock lock(g_world.mutex);
-    auto& file = of(base);
-    auto& shared = shared_of(file);
-    for (std::size_t slot = 0; slot < SQLITE_SHM_NLOCK; ++slot) {
-        shared.shm_shared.at(slot) -= static_cast<int>(file.shm_shared >> slot & 1U);
-        if (shared.shm_exclusive.at(slot) == base) {
-            shared.shm_exclusive.at(slot) = nullptr;
-        }
-    }
-    file.shm_shared = file.shm_exclusive = 0;
-    if (remove != 0) {
-        shared.regions.clear();
-    }
-    return SQLITE_OK;
 }
 
 constexpr sqlite3_io_methods k_methods = {
@@ -308,12 +143,12 @@ int open_file(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* base, int fl
     return on_disk(SQLITE_CANTOPEN, [&] {
         const auto path =
             name != nullptr ? std::string(name) : "/unnamed-" + std::to_string(++unnamed);
-        const bool there = g_world.files->status(path).has_value();
+        const bool there = g_sqlite_world.files->status(path).has_value();
         if (!there && (flags & SQLITE_OPEN_CREATE) == 0) {
             return SQLITE_CANTOPEN;
         }
         if (!there) {
-            g_world.files->create(path)->close();
+            g_sqlite_world.files->create(path)->close();
         }
         constexpr int k_logs =
             SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL;
@@ -331,12 +166,12 @@ int open_file(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* base, int fl
 
 int delete_file(sqlite3_vfs* /*vfs*/, const char* name, int sync_directory) {
     return on_disk(SQLITE_IOERR_DELETE, [&] {
-        if (!g_world.files->status(name)) {
+        if (!g_sqlite_world.files->status(name)) {
             return SQLITE_IOERR_DELETE_NOENT;
         }
-        g_world.files->remove_file(name);
+        g_sqlite_world.files->remove_file(name);
         if (sync_directory != 0) {
-            g_world.files->sync_directory(Path(name).parent_path());
+            g_sqlite_world.files->sync_directory(Path(name).parent_path());
         }
         return SQLITE_OK;
     });
@@ -344,7 +179,7 @@ int delete_file(sqlite3_vfs* /*vfs*/, const char* name, int sync_directory) {
 
 int access_file(sqlite3_vfs* /*vfs*/, const char* name, int /*flags*/, int* found) {
     return on_disk(SQLITE_IOERR_ACCESS, [&] {
-        *found = g_world.files->status(name).has_value() ? 1 : 0;
+        *found = g_sqlite_world.files->status(name).has_value() ? 1 : 0;
         return SQLITE_OK;
     });
 }
@@ -376,18 +211,18 @@ sqlite3_vfs& fault_vfs() {
 } // namespace
 
 SqliteOnFaultDisk::SqliteOnFaultDisk(FaultFileSystem& files, std::function<void()> on_crash) {
-    SCANSEAL_ASSERT(g_world.files == nullptr);
-    g_world.files = &files;
-    g_world.on_crash = std::move(on_crash);
-    g_world.told = false;
-    g_world.shared.clear();
+    SCANSEAL_ASSERT(g_sqlite_world.files == nullptr);
+    g_sqlite_world.files = &files;
+    g_sqlite_world.on_crash = std::move(on_crash);
+    g_sqlite_world.told = false;
+    g_sqlite_world.shared.clear();
     sqlite3_vfs_register(&fault_vfs(), 1);
 }
 
 SqliteOnFaultDisk::~SqliteOnFaultDisk() {
     sqlite3_vfs_unregister(&fault_vfs());
-    g_world.files = nullptr;
-    g_world.shared.clear();
+    g_sqlite_world.files = nullptr;
+    g_sqlite_world.shared.clear();
 }
 
 } // namespace scanseal::test

@@ -17,6 +17,15 @@ tiff2pdf -z -o tiff2pdf_alpha.pdf ../rgba8.tif
 tiff2pdf -z -o tiff2pdf_cmyk.pdf ../cmyk.tif
 for n in 1 2 3 4 5 6 7 8; do tiff2pdf -z -o tiff2pdf_orientation_$n.pdf ../grey8_orientation_$n.tif; done
 
+# tiff2pdf makes a picture of each tile. Tiles as wide as the page are strips; narrower ones are not.
+for name in grey8 bilevel_g4 rgb8 grey8_orientation_6; do
+    tiffcp -c none -t -w 48 -l 16 ../$name.tif "$t/$name.tif"
+    tiff2pdf -z -o tiff2pdf_strips_$name.pdf "$t/$name.tif"
+done
+tiff2pdf -j -q 90 -o tiff2pdf_strips_as_jpeg.pdf "$t/rgb8.tif"
+tiffcp -c none -t -w 16 -l 16 ../grey8.tif "$t/tiles.tif"
+tiff2pdf -z -o tiff2pdf_tiles.pdf "$t/tiles.tif"
+
 # img2pdf copies the packed bytes of JPEG, PNG and Group 4 into the PDF.
 for name in rgb8.jpg rgb8_progressive.jpg grey8.png rgb8.png rgb16.png palette.png bilevel.png grey2.png bilevel_g4.tif; do
     $img2pdf --nodate --output img2pdf_${name%.*}_${name##*.}.pdf ../$name
