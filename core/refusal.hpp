@@ -38,6 +38,10 @@ enum class RefusalCode : int {
     decoder_memory_limit = 1016,
     // 1050: imaging, sheets that we print
     cover_sheet_undrawable = 1050,
+    target_sheet_undrawable = 1051,
+    // 1060: imaging, the target sheet on a scan
+    target_not_found = 1060,
+    target_unmeasurable = 1061,
     // 2000: dicom
     dicom_value_missing = 2000,
     dicom_value_invalid = 2001,
@@ -146,6 +150,12 @@ enum class RefusalCode : int {
     cover_sheet_unreadable = 5204,
     second_cover_sheet = 5205,
     patient_code_mismatch = 5206,
+    // 5210: pipeline, the register of devices
+    device_not_registered = 5210,
+    device_not_for_profile = 5211,
+    target_missing = 5212,
+    target_failed = 5213,
+    target_image_reused = 5214,
     // 6000: config
     config_syntax = 6000,
     config_unknown_key = 6001,
