@@ -17,5 +17,7 @@ struct MessageTemplate {
 
 /// For the codes of the 5100 block.
 [[nodiscard]] std::span<const MessageTemplate> page_templates() noexcept;
+/// For target sheets and the register of devices.
+[[nodiscard]] std::span<const MessageTemplate> device_templates() noexcept;
 
 } // namespace scanseal::pipeline

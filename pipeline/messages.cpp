@@ -397,6 +397,9 @@ Message message_for(const Finding& finding) {
     if (found == nullptr) {
         found = find_template(page_templates(), finding.code);
     }
+    if (found == nullptr) {
+        found = find_template(device_templates(), finding.code);
+    }
     Message message;
     if (found == nullptr) {
         const std::string code(to_string(finding.code));
