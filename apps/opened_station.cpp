@@ -128,6 +128,8 @@ void OpenedStation::fill_options() {
     options_.ledger_directory = station / "ledger";
     options_.index_file = station / "index.db";
     options_.vault_root = config_.vault;
+    options_.devices = config_.devices;
+    options_.target_checks = station / "target-checks";
     options_.vault_staging = Path(config_.vault.string() + ".staging");
     options_.reserve_bytes = config_.reserve_mib * k_mib;
     for (const auto& folder : config_.hot_folders) {

@@ -19,6 +19,9 @@ int main(int argc, char** argv) {
     scanseal::apps::add_verify(app, invocation);
     scanseal::apps::add_export(app, invocation);
     scanseal::apps::add_coversheet(app, invocation);
+    scanseal::apps::add_targetsheet(app, invocation);
+    scanseal::apps::add_target(app, invocation);
+    scanseal::apps::add_devices(app, invocation);
     scanseal::apps::add_decide(app, invocation);
     scanseal::apps::add_requeue(app, invocation);
     scanseal::apps::add_reindex(app, invocation);

@@ -2,6 +2,7 @@
 // config/read_config.hpp.
 #pragma once
 
+#include "core/device_register.hpp"
 #include "core/file_system.hpp"
 #include "core/patient_code.hpp"
 #include "core/profile.hpp"
@@ -103,6 +104,7 @@ struct Config {
     Path trust_signers;
     Path trust_timestamps;
     CalendarConfig calendar;
+    DeviceRegister devices; ///< empty: any device is taken
     Path vault;
     std::uint64_t reserve_mib = 512;
     LimitsConfig limits;

@@ -175,6 +175,7 @@ void parse_station(std::string_view toml, const std::set<std::string, std::less<
     read_roles(reading);
     read_tsas(reading);
     read_trust(reading);
+    read_devices(reading, profiles);
     read_calendar(reading);
     read_limits(reading);
     read_decoding(reading);

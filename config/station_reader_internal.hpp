@@ -22,6 +22,7 @@ void read_monitoring(StationReading& reading);
 /// Requires: operators and vault are read. `profiles` are the names for which a file is there.
 void read_hot_folders(StationReading& reading, const std::set<std::string, std::less<>>& profiles);
 void read_vault(StationReading& reading);
+void read_devices(StationReading& reading, const std::set<std::string, std::less<>>& profiles);
 
 /// station.toml whole, into `config`, whose `station` is set.
 void parse_station(std::string_view toml, const std::set<std::string, std::less<>>& profiles,

@@ -101,6 +101,16 @@ information_managers = []
 )";
 
 constexpr std::string_view k_rest = R"(
+# Which scanners documents may come from, and their daily check with a target sheet (requirement S1; docs/devices.md).
+# Without this section any scanner is taken.
+# [devices]
+# unknown = "review"                        # documents of other devices: note, review or reject
+# [devices.ds300]
+# model = "DS-300"                          # with manufacturer and serial held against scan.device; * is any text
+# target = "daily"                          # or "none"; `scanseal targetsheet` makes the sheet, `scanseal target` checks
+# on_missing = "review"                     # note, review or reject; on_failed likewise
+# level = "C"                               # A, B, C of ISO 19264-1; 4*, 3*, 2*, 1* of FADGI
+
 [calendar]
 closed_weekdays = ["sat", "sun"] # sun mon tue wed thu fri sat; not business days for the scan window (S12)
 closed_days = []                 # holidays, e.g. ["2026-12-31", "2027-01-01"]

@@ -148,6 +148,30 @@ std::optional<std::size_t> TableReader::chosen(std::string_view key,
     return static_cast<std::size_t>(at - names.begin());
 }
 
+bool TableReader::numbers(std::string_view key, std::vector<double>& into, double min, double max) {
+    const auto* node = find(key);
+    if (node == nullptr) {
+        return false;
+    }
+    const auto* list = node->as_array();
+    if (list == nullptr) {
+        wrong_type(*node, key, "a list of numbers");
+        return false;
+    }
+    into.clear();
+    for (const auto& item : *list) {
+        const auto value = item.value<double>();
+        if (!value) {
+            wrong_type(item, key, "a list of numbers");
+        } else if (!(*value >= min && *value <= max)) { // written so that NaN is refused too
+            report(place_of(item.source()), RefusalCode::config_value,
+                   fmt::format("{} holds {}; allowed: {} to {}", key, *value, min, max));
+        }
+        into.push_back(value.value_or(0.0));
+    }
+    return true;
+}
+
 bool TableReader::texts(std::string_view key, std::vector<LocatedText>& into) {
     const auto* node = find(key);
     if (node == nullptr) {

@@ -70,6 +70,8 @@ public:
     bool text(std::string_view key, std::string& into, std::size_t bytes_max = 200);
     bool flag(std::string_view key, bool& into);
     bool number(std::string_view key, double& into, double min, double max);
+    /// The numbers of a list; `into` is what could be read of it.
+    bool numbers(std::string_view key, std::vector<double>& into, double min, double max);
     bool texts(std::string_view key, std::vector<LocatedText>& into);
 
     template <class T>

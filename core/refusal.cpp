@@ -54,6 +54,12 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "decoder_memory_limit";
     case RefusalCode::cover_sheet_undrawable:
         return "cover_sheet_undrawable";
+    case RefusalCode::target_sheet_undrawable:
+        return "target_sheet_undrawable";
+    case RefusalCode::target_not_found:
+        return "target_not_found";
+    case RefusalCode::target_unmeasurable:
+        return "target_unmeasurable";
     case RefusalCode::dicom_value_missing:
         return "dicom_value_missing";
     case RefusalCode::dicom_value_invalid:
@@ -268,6 +274,16 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "page_superseded";
     case RefusalCode::replacement_unlike:
         return "replacement_unlike";
+    case RefusalCode::device_not_registered:
+        return "device_not_registered";
+    case RefusalCode::device_not_for_profile:
+        return "device_not_for_profile";
+    case RefusalCode::target_missing:
+        return "target_missing";
+    case RefusalCode::target_failed:
+        return "target_failed";
+    case RefusalCode::target_image_reused:
+        return "target_image_reused";
     case RefusalCode::config_syntax:
         return "config_syntax";
     case RefusalCode::config_unknown_key:

@@ -38,6 +38,10 @@ enum class RefusalCode : int {
     decoder_memory_limit = 1016,
     // 1050: imaging, sheets that we print
     cover_sheet_undrawable = 1050,
+    target_sheet_undrawable = 1051,
+    // 1060: imaging, the target sheet on a scan
+    target_not_found = 1060,
+    target_unmeasurable = 1061,
     // 2000: dicom
     dicom_value_missing = 2000,
     dicom_value_invalid = 2001,
@@ -149,6 +153,12 @@ enum class RefusalCode : int {
     stack_separated = 5207,
     stack_not_separable = 5208,
     stack_source_shared = 5209,
+    // 5210: pipeline, the register of devices
+    device_not_registered = 5210,
+    device_not_for_profile = 5211,
+    target_missing = 5212,
+    target_failed = 5213,
+    target_image_reused = 5214,
     // 5230: pipeline, pages that were scanned again
     page_superseded = 5230,
     replacement_unlike = 5231,

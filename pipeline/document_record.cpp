@@ -34,7 +34,17 @@ Json description(const DocumentClaims& document) {
             {"accession_number", document.accession_number}};
 }
 
-Json scan_json(const Job& job, const StationOptions& options) {
+/// The device by the register, with the whole check: the record carries its own copy.
+Json device_check_json(const DeviceSheet& device) {
+    if (device.name.empty()) {
+        return {};
+    }
+    return {{"device", device.name},
+            {"target", device.target},
+            {"check", device.check.empty() ? Json() : Json::parse(device.check)}};
+}
+
+Json scan_json(const Job& job, const WorkSheet& sheet, const StationOptions& options) {
     const auto found = options.operators.find(job.scan.operator_id);
     return {{"operator", job.scan.operator_id},
             {"operator_name", found == options.operators.end() ? "" : found->second.name},
@@ -45,6 +55,7 @@ Json scan_json(const Job& job, const StationOptions& options) {
              {{"manufacturer", job.scan.device.manufacturer},
               {"model", job.scan.device.model},
               {"serial", job.scan.device.serial}}},
+            {"device_check", device_check_json(sheet.device)},
             {"attest",
              {{"nothing_overlapping", job.attested_nothing_overlapping},
               {"nothing_outside", job.attested_nothing_outside}}}};
@@ -65,7 +76,7 @@ std::string document_json(const Job& job, const WorkSheet& sheet, const Profile&
                {"record_id", sheet.record_id.text()},
                {"reference_copy", profile.reference_copy},
                {"document", description(job.document)},
-               {"scan", scan_json(job, options)}};
+               {"scan", scan_json(job, sheet, options)}};
     value["film"] = job.film ? film_json(*job.film) : Json();
     if (job.deferral) {
         value["deferral"] = {{"reason", job.deferral->reason},

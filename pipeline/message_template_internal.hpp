@@ -21,6 +21,8 @@ struct MessageTemplate {
 
 /// For the codes of the 5100 block.
 [[nodiscard]] std::span<const MessageTemplate> page_templates() noexcept;
+/// For target sheets and the register of devices.
+[[nodiscard]] std::span<const MessageTemplate> device_templates() noexcept;
 
 /// For stacks and replaced pages.
 [[nodiscard]] std::span<const MessageTemplate> stack_templates() noexcept;

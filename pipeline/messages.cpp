@@ -253,7 +253,7 @@ const MessageTemplate* find_template(std::span<const MessageTemplate> all, Refus
 Message message_for(const Finding& finding) {
     const MessageTemplate* found = nullptr;
     for (const auto all : {std::span<const MessageTemplate>(k_templates), file_templates(),
-                           page_templates(), stack_templates()}) {
+                           page_templates(), stack_templates(), device_templates()}) {
         found = found == nullptr ? find_template(all, finding.code) : found;
     }
     Message message;

@@ -1,5 +1,6 @@
 #include "pipeline/preparation_internal.hpp"
 
+#include "pipeline/device_checks.hpp"
 #include "pipeline/job_checks.hpp"
 #include "pipeline/window.hpp"
 
@@ -164,6 +165,12 @@ void Preparation::judge_job(Context& context, const DocumentRow& row) const {
     }
     context.limits = limits_for(*context.profile, job);
     context.add(check_job(job, *context.profile, *context.folder, options_));
+    context.add(check_device(file_system_, options_,
+                             {.job = job,
+                              .profile = *context.profile,
+                              .folder = *context.folder,
+                              .captured_at = row.captured_at},
+                             context.sheet.device));
     if (context.limits != nullptr) {
         open_inputs(context);
         note_cover_sheet(context);

@@ -2,6 +2,7 @@
 // it from config::Config.
 #pragma once
 
+#include "core/device_register.hpp"
 #include "core/file_system.hpp"
 #include "core/patient_code.hpp"
 #include "core/profile.hpp"
@@ -75,6 +76,8 @@ struct StationOptions {
     std::vector<HotFolderSettings> hot_folders{};
     std::map<std::string, Profile> profiles{};
     std::map<std::string, Operator> operators{};
+    DeviceRegister devices{};
+    Path target_checks{}; ///< what target sheets showed (pipeline/target_store.hpp)
     std::vector<signing::TimestampClient*> timestamp_clients{}; ///< tried in order; not owned
     const signing::TrustAnchors* signer_anchors = nullptr;      ///< not owned
     const signing::TrustAnchors* timestamp_anchors = nullptr;   ///< not owned

@@ -2,6 +2,7 @@
 
 #include "core/failure.hpp"
 #include "core/time_text.hpp"
+#include "pipeline/device_report.hpp"
 #include "pipeline/intake.hpp"
 #include "pipeline/work_sheet.hpp"
 #include "scanner_drivers/hot_folder.hpp"
@@ -100,6 +101,21 @@ void add_waiting(const FileSystem& file_system, const Clock& clock, const HotFol
     }
 }
 
+void add_devices(const FileSystem& file_system, const Clock& clock, const StationOptions& options,
+                 StationStatus& status) {
+    try {
+        for (const auto& report : report_devices(file_system, clock, options)) {
+            if (report.target == "missing" || report.target == "failed") {
+                status.devices_not_ready.push_back(report.device->name + ": target check " +
+                                                   report.target);
+            }
+        }
+    } catch (const Failure& failure) {
+        status.devices_not_ready.push_back(std::string("target checks cannot be read: ") +
+                                           failure.what());
+    }
+}
+
 nlohmann::ordered_json text_or_null(const std::string& text) {
     return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
 }
@@ -127,6 +143,7 @@ StationStatus read_status(const FileSystem& file_system, const Clock& clock,
     for (const auto& folder : options.hot_folders) {
         add_waiting(file_system, clock, folder, notes ? &*notes : nullptr, status);
     }
+    add_devices(file_system, clock, options, status);
     const auto free = std::min(free_bytes_at(file_system, options.vault_root),
                                free_bytes_at(file_system, options.spool));
     status.free_mib = free >> 20U;
@@ -158,6 +175,9 @@ std::string status_text(const StationStatus& status) {
     for (const auto& line : status.waiting) {
         text += "  waiting: " + line + "\n";
     }
+    for (const auto& line : status.devices_not_ready) {
+        text += "  device " + line + "\n";
+    }
     return text;
 }
 
@@ -171,6 +191,7 @@ std::string status_json(const StationStatus& status) {
                                  {"last_error", text_or_null(status.last_error)},
                                  {"in_work", nlohmann::ordered_json::array()},
                                  {"waiting", status.waiting},
+                                 {"devices_not_ready", status.devices_not_ready},
                                  {"free_mib", status.free_mib},
                                  {"reserve_mib", status.reserve_mib},
                                  {"disk_full", status.disk_full}};

@@ -35,6 +35,8 @@ struct StationStatus {
     std::vector<StatusOfDocument> in_work; ///< not delivered, oldest first
     std::vector<std::string>
         waiting; ///< jobs in hot folders that are not complete, with the reason
+    /// Registered scanners whose target check is missing or failed now, with the reason.
+    std::vector<std::string> devices_not_ready;
     std::uint64_t free_mib = 0;
     std::uint64_t reserve_mib = 0;
     bool disk_full = false;

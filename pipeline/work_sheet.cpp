@@ -33,6 +33,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SupersededSheet, page, input_file, input_sha2
                                    reason, replaced_at, unlike_points)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WindowSheet, basis, basis_at, start_at, deadline, captured_at,
                                    late, margin_s)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeviceSheet, name, target, check)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SealSheet, signer, signed_at, tsa, gen_time, policy_oid, serial)
 
 std::string to_text(const WorkSheet& sheet) {
@@ -50,6 +51,7 @@ std::string to_text(const WorkSheet& sheet) {
                {"explanation", sheet.explanation}};
     value["window"] = nlohmann::json(sheet.window);
     value["seal"] = nlohmann::json(sheet.seal);
+    value["device"] = nlohmann::json(sheet.device);
     value["pages"] = nlohmann::json(sheet.pages);
     if (!sheet.superseded.empty()) {
         value["superseded"] = nlohmann::json(sheet.superseded);
@@ -95,6 +97,9 @@ WorkSheet work_sheet_from(const std::string& text) {
             value.value("explanation", std::string()); // rows of older versions: none
         sheet.window = nlohmann::json(value.at("window")).get<WindowSheet>();
         sheet.seal = nlohmann::json(value.at("seal")).get<SealSheet>();
+        if (value.contains("device")) { // rows of older versions: none
+            sheet.device = nlohmann::json(value.at("device")).get<DeviceSheet>();
+        }
         sheet.pages = nlohmann::json(value.at("pages")).get<std::vector<PageSheet>>();
         for (const auto& finding : value.at("findings")) {
             sheet.findings.push_back(finding_from_json(finding));

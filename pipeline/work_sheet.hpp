@@ -69,6 +69,14 @@ struct SealSheet {
     std::string serial;
 };
 
+/// Which device of the register scanned the document, and the check of it that the document relies
+/// on.
+struct DeviceSheet {
+    std::string name;   ///< in the register; empty: not registered, or no register
+    std::string target; ///< "passed", "failed", "missing", "not_required"
+    std::string check;  ///< JSON of the check (pipeline/target_check.hpp); empty without one
+};
+
 struct WorkSheet {
     std::string profile; ///< in force: the hot folder's, or the one a late document was rerouted to
     std::string operator_id;
@@ -81,6 +89,7 @@ struct WorkSheet {
     std::vector<PageSheet> pages;
     std::vector<SupersededSheet> superseded;
     Findings findings;
+    DeviceSheet device;
     std::optional<Decision> decision;       ///< of an information manager, the last one
     std::vector<storage::RecordFile> files; ///< staged so far
     SealSheet seal;

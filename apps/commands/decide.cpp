@@ -1,14 +1,11 @@
 #include "pipeline/deciding.hpp"
 
+#include "apps/account_name.hpp"
 #include "apps/commands/commands_internal.hpp"
 #include "apps/opened_station.hpp"
 #include "core/posix_file_system.hpp"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <iostream>
 #include <memory>
 
@@ -26,18 +23,6 @@ struct Options {
     std::string by;
     std::string reason;
 };
-
-/// Who runs this command, as the system knows them: beside the name given with --by.
-std::string account_name() {
-    const auto id = ::getuid();
-    std::array<char, 16384> space{};
-    passwd entry{};
-    passwd* found = nullptr;
-    if (::getpwuid_r(id, &entry, space.data(), space.size(), &found) == 0 && found != nullptr) {
-        return found->pw_name;
-    }
-    return "uid " + std::to_string(id);
-}
 
 void check_manager(const config::Config& config, const std::string& by) {
     const auto& managers = config.information_managers;

@@ -31,7 +31,7 @@ THIRD_PARTY = {
     r"opencv2/": ("imaging", "bench"),
     r"(tiff|tiffio|tiffvers|jpeglib|jerror|turbojpeg|png|libdeflate|zlib)\.h(xx)?$": ("imaging",),
     r"qpdf/": ("imaging",),
-    r"(zbar|qrencode|cairo-pdf|pango/pangocairo)(\.h)?": ("imaging",),
+    r"(zbar|qrencode|cairo|cairo-pdf|pango/pangocairo)(\.h)?": ("imaging",),
     r"isa-l(/|\.h$)": ("imaging",),
     r"dcmtk/": ("dicom",),
     r"openssl/": ("signing", "core/digest.cpp", "core/ids.cpp"),
