@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view k_unknown = "unknown"; // a setting among the names of devices
 constexpr std::size_t k_devices_max = 1000;
+constexpr std::int64_t k_valid_hours_max = 744; // 31 days
 
 bool is_plain_name(std::string_view name) {
     return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
@@ -36,17 +37,19 @@ void read_identity(TableReader& section, RegisteredDevice& device) {
     }
 }
 
-void read_allowed_profiles(TableReader& section, const std::set<std::string, std::less<>>& profiles,
-                           RegisteredDevice& device) {
+/// Names of profiles of this station.
+void read_profiles(TableReader& section, std::string_view key,
+                   const std::set<std::string, std::less<>>& profiles,
+                   std::vector<std::string>& into) {
     std::vector<LocatedText> named;
-    section.texts("profiles", named);
+    section.texts(key, named);
     for (const auto& one : named) {
         if (!profiles.contains(one.text)) {
             section.report(one.place, RefusalCode::config_value,
-                           fmt::format("profiles names \"{}\"; allowed: {}", one.text.substr(0, 64),
+                           fmt::format("{} names \"{}\"; allowed: {}", key, one.text.substr(0, 64),
                                        fmt::join(profiles, ", ")));
         }
-        device.profiles.push_back(one.text);
+        into.push_back(one.text);
     }
 }
 
@@ -108,7 +111,7 @@ void read_greys(TableReader& section, RegisteredDevice& device) {
 void read_target(TableReader& section, RegisteredDevice& device) {
     section.choice<bool>("target", device.target_daily, {{"daily", true}, {"none", false}});
     std::int64_t hours = 0;
-    if (section.whole("target_valid_hours", hours, 1, 24 * 31)) {
+    if (section.whole("target_valid_hours", hours, 1, k_valid_hours_max)) {
         device.target_valid = std::chrono::hours(hours);
     }
     read_outcome(section, "on_missing", device.on_missing);
@@ -143,6 +146,14 @@ void check_distinct(StationReading& reading, const TableReader& section,
                                          "[devices.{}]",
                                          section.name(), same->name));
     }
+    for (const auto& folder : device.default_for) {
+        const auto others = devices_default_for(reading.config.devices, folder);
+        if (!others.empty()) {
+            reading.mistakes.add(section.place("default_for"), RefusalCode::config_value,
+                                 fmt::format("default_for names \"{}\", and so does [devices.{}]",
+                                             folder, others.front()->name));
+        }
+    }
 }
 
 } // namespace
@@ -171,7 +182,8 @@ void read_devices(StationReading& reading, const std::set<std::string, std::less
         RegisteredDevice device;
         device.name = name;
         read_identity(*one, device);
-        read_allowed_profiles(*one, profiles, device);
+        read_profiles(*one, "profiles", profiles, device.profiles);
+        read_profiles(*one, "default_for", profiles, device.default_for);
         read_target(*one, device);
         one->finish();
         check_distinct(reading, *one, device);

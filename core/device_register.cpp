@@ -1,5 +1,7 @@
 #include "core/device_register.hpp"
 
+#include <algorithm>
+
 namespace scanseal {
 
 bool matches_pattern(std::string_view pattern, std::string_view text) noexcept {
@@ -38,6 +40,17 @@ std::vector<const RegisteredDevice*> devices_matching(const DeviceRegister& devi
     for (const auto& device : devices.devices) {
         if (fits(device.manufacturer, manufacturer) && fits(device.model, model) &&
             fits(device.serial, serial)) {
+            found.push_back(&device);
+        }
+    }
+    return found;
+}
+
+std::vector<const RegisteredDevice*> devices_default_for(const DeviceRegister& devices,
+                                                         std::string_view hot_folder) {
+    std::vector<const RegisteredDevice*> found;
+    for (const auto& device : devices.devices) {
+        if (std::ranges::find(device.default_for, hot_folder) != device.default_for.end()) {
             found.push_back(&device);
         }
     }

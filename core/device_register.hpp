@@ -31,7 +31,10 @@ struct RegisteredDevice {
     std::string model;
     std::string serial;
     std::vector<std::string> profiles; ///< for which it may be used; empty: all
-    bool target_daily = false;         ///< a target sheet is scanned and measured
+    /// Hot folders, by profile, whose jobs come from here when they name no device at all, as
+    /// stacks under a cover sheet do.
+    std::vector<std::string> default_for;
+    bool target_daily = false; ///< a target sheet is scanned and measured
     /// How long a check holds. Empty: for the calendar day of the check in the station's zone.
     std::optional<std::chrono::hours> target_valid;
     Severity on_missing =
@@ -62,5 +65,9 @@ struct DeviceRegister {
                                                                     std::string_view manufacturer,
                                                                     std::string_view model,
                                                                     std::string_view serial);
+
+/// The devices that are the default for this hot folder.
+[[nodiscard]] std::vector<const RegisteredDevice*>
+devices_default_for(const DeviceRegister& devices, std::string_view hot_folder);
 
 } // namespace scanseal

@@ -26,6 +26,15 @@ CheckSpan span_around(const RegisteredDevice& device, const TimeZone& zone, Time
     return {.from = zone.start_of(day), .to = zone.start_of(day + std::chrono::days(1))};
 }
 
+/// A job that names no device comes from its hot folder's default.
+std::vector<const RegisteredDevice*>
+devices_of(const DeviceRegister& devices, const Device& claimed, const std::string& hot_folder) {
+    if (claimed.manufacturer.empty() && claimed.model.empty() && claimed.serial.empty()) {
+        return devices_default_for(devices, hot_folder);
+    }
+    return devices_matching(devices, claimed.manufacturer, claimed.model, claimed.serial);
+}
+
 std::string joined(const std::vector<std::string>& names) {
     std::string text;
     for (const auto& name : names) {
@@ -66,8 +75,7 @@ Findings check_device(const FileSystem& file_system, const StationOptions& optio
     }
     const auto& scan = question.job.scan;
     const auto& claimed = scan.device;
-    const auto found =
-        devices_matching(devices, claimed.manufacturer, claimed.model, claimed.serial);
+    const auto found = devices_of(devices, claimed, question.folder.profile);
     if (found.size() != 1) {
         return {about(RefusalCode::device_not_registered, devices.on_unknown,
                       found.empty() ? shown(claimed)

@@ -3,7 +3,6 @@
 #include "imaging/sheets/drawn_page_internal.hpp"
 #include "imaging/target/target_layout.hpp"
 
-#include <algorithm>
 #include <array>
 #include <new>
 #include <numbers>
@@ -121,15 +120,8 @@ Result<void> write_texts(DrawnPage& page, const std::string& sheet) {
 
 } // namespace
 
-bool is_target_sheet_id(const std::string& sheet) noexcept {
-    return !sheet.empty() && sheet.size() <= 32 && std::ranges::all_of(sheet, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '_';
-    });
-}
-
 Result<Bytes> draw_target_sheet(const std::string& sheet) {
-    if (!is_target_sheet_id(sheet)) {
+    if (!target::is_sheet_id(sheet)) {
         return refuse(RefusalCode::target_sheet_undrawable,
                       "the id of a sheet has 1 to 32 letters, digits, '-' or '_'");
     }

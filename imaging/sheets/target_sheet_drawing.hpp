@@ -15,7 +15,4 @@ namespace scanseal::imaging {
 /// docs/devices.md. Refuses target_sheet_undrawable: another id, or no Japanese font.
 [[nodiscard]] Result<Bytes> draw_target_sheet(const std::string& sheet);
 
-/// True for what draw_target_sheet takes.
-[[nodiscard]] bool is_target_sheet_id(const std::string& sheet) noexcept;
-
 } // namespace scanseal::imaging

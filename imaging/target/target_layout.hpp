@@ -20,6 +20,19 @@ inline constexpr double k_height_mm = 297.0;
 
 /// The code on the sheet: this mark, a space, and the id of the sheet.
 inline constexpr std::string_view k_code_mark = "SCANSEALTARGET1";
+
+/// What an id may be: 1 to 32 letters, digits, '-', '_'.
+[[nodiscard]] constexpr bool is_sheet_id(std::string_view id) noexcept {
+    for (const char c : id) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '_';
+        if (!plain) {
+            return false;
+        }
+    }
+    return !id.empty() && id.size() <= 32;
+}
+
 inline constexpr PointMm k_code_at = {26.0, 10.0}; ///< upper left corner, quiet zone included
 inline constexpr double k_code_side_mm = 30.0;
 

@@ -34,7 +34,8 @@ Result<Code> find_code(const PixelBuffer& page) {
     std::optional<Code> found;
     for (const auto& code : read_page_codes(page)) {
         const std::string mark = std::string(target::k_code_mark) + ' ';
-        if (code.kind != CodeKind::qr || !code.text.starts_with(mark)) {
+        if (code.kind != CodeKind::qr || !code.text.starts_with(mark) ||
+            !target::is_sheet_id(std::string_view(code.text).substr(mark.size()))) {
             continue;
         }
         if (found) {

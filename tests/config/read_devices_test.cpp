@@ -85,6 +85,7 @@ manufacturer = "Sample*"
 model = "DS-300"
 serial = "S*"
 profiles = ["encounter"]
+default_for = ["encounter"]
 target = "daily"
 target_valid_hours = 36
 on_missing = "reject"
@@ -105,6 +106,7 @@ clipped_percent = 100
     const auto& device = reading.config.devices.devices[0];
     EXPECT_EQ(device.name, "ds300");
     EXPECT_THAT(device.profiles, ElementsAre("encounter"));
+    EXPECT_THAT(device.default_for, ElementsAre("encounter"));
     EXPECT_TRUE(device.target_daily);
     EXPECT_EQ(device.target_valid, std::chrono::hours(36));
     EXPECT_EQ(device.on_missing, Severity::reject);
@@ -132,6 +134,11 @@ TEST_F(ReadDevices, S1_what_cannot_be_is_refused) {
                  "same manufacturer");
     expect_error(device + "profiles = [\"film\"]\n", RefusalCode::config_value,
                  "allowed: encounter");
+    expect_error(device + "default_for = [\"film\"]\n", RefusalCode::config_value,
+                 "allowed: encounter");
+    expect_error(device + "default_for = [\"encounter\"]\n[devices.other]\nmodel = \"x\"\n"
+                          "default_for = [\"encounter\"]\n",
+                 RefusalCode::config_value, "[devices.ds300]");
     expect_error(device + "target = \"weekly\"\n", RefusalCode::config_value,
                  "\"daily\", \"none\"");
     expect_error(device + "level = \"D\"\n", RefusalCode::config_value, "\"4*\"");

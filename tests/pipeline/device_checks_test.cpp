@@ -93,6 +93,18 @@ TEST_F(DeviceChecks, S1_an_unknown_device_is_held_or_refused_as_the_register_say
     EXPECT_EQ(sheet.name, "");
 }
 
+TEST_F(DeviceChecks, S1_a_job_that_names_no_device_comes_from_the_default_of_its_folder) {
+    keep(at(8), true);
+    job.scan.device = {};
+    folder.profile = "encounter";
+    expect_one(look(at(10)), RefusalCode::device_not_registered, Severity::review);
+    device().default_for = {"encounter"};
+    EXPECT_TRUE(look(at(10)).empty());
+    EXPECT_EQ(sheet.name, "ds300");
+    job.scan.device.model = "DS-900";
+    expect_one(look(at(10)), RefusalCode::device_not_registered, Severity::review);
+}
+
 TEST_F(DeviceChecks, S1_a_device_that_fits_two_entries_is_none) {
     keep(at(8), true);
     options.devices.devices.push_back(device());
