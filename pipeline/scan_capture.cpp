@@ -141,10 +141,12 @@ CaptureEnd capture(ScanFolder& folder, const CaptureTools& tools) {
 
 unsigned prepare_to_continue(ScanFolder& folder, std::optional<unsigned> first_sheet,
                              std::optional<unsigned> sheets) {
-    auto state = folder.state();
-    const auto sides = state.sides();
+    const auto sides = folder.state().sides();
     const auto whole = folder.image_count() / sides;
     const auto kept = first_sheet ? std::min(*first_sheet - 1, whole) : whole;
+    // First the images: a crash in between leaves the events open.
+    folder.drop_images_after(kept * sides);
+    auto state = folder.state();
     auto note = fmt::format("went on with sheet {}", kept + 1);
     if (sheets && *sheets != state.sheets) {
         note += fmt::format("; declared {} sheets instead of {}", *sheets, state.sheets);
@@ -156,8 +158,6 @@ unsigned prepare_to_continue(ScanFolder& folder, std::optional<unsigned> first_s
             event.note += "; " + note;
         }
     }
-    // First the images: a crash in between leaves the events open.
-    folder.drop_images_after(kept * sides);
     folder.save(std::move(state));
     return kept + 1;
 }

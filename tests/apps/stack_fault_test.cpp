@@ -259,9 +259,7 @@ TEST_P(StackFaults, R20_commit_each_document_once) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Losses, StackFaults,
-                         ::testing::Values(Loss::keep_all, Loss::drop_unsynced,
-                                           Loss::torn_last_write),
+INSTANTIATE_TEST_SUITE_P(Losses, StackFaults, ::testing::ValuesIn(test::k_losses),
                          [](const auto& loss) { return std::string(test::to_string(loss.param)); });
 
 } // namespace

@@ -142,6 +142,46 @@ TEST_F(StationScan, R20_after_a_jam_nothing_is_submitted_until_the_rest_was_scan
     EXPECT_EQ(events[0].at("resolved"), true);
 }
 
+TEST_F(StationScan, S9_a_sheet_scanned_again_goes_into_its_slot_and_the_old_image_into_the_record) {
+    SaneConfig::script(k_sheet + "sheets=3");
+    const auto held = station.scanseal("scan", words("feeder", 3, {"--hold"}));
+    ASSERT_EQ(held.code, 0) << held.err;
+    EXPECT_EQ(held.out, "") << "nothing was placed";
+    SaneConfig::script(k_sheet + "sheets=1 first=2");
+    EXPECT_EQ(go_on({"--replace", "2"}).code, 2) << "without a reason";
+    EXPECT_EQ(go_on({"--replace", "4", "--reason", "folded"}).code, 2) << "no such sheet";
+    const auto again = go_on({"--replace", "2", "--reason", "corner folded"});
+    ASSERT_EQ(again.code, 0) << again.err;
+    EXPECT_EQ(names_in(station.in()), std::set<std::string>{});
+    const auto sent = station.scanseal("scan", {"--profile", "encounter", "--submit", "letter"});
+    ASSERT_EQ(sent.code, 0) << sent.err;
+    EXPECT_EQ(sent.out, "letter\n");
+    EXPECT_EQ(outcome(), "committed");
+    expect_nothing_left();
+    const auto receipt = station.receipt("letter");
+    ASSERT_EQ(receipt.at("pages").size(), 3U);
+    EXPECT_EQ(receipt.at("pages")[1].at("file"), "again-0001.tif");
+    ASSERT_EQ(receipt.at("superseded").size(), 1U);
+    EXPECT_EQ(receipt.at("superseded")[0].at("page"), 2);
+    EXPECT_TRUE(fs::exists(station.record_folder(receipt) / "v1/content/superseded/0001.tif"));
+    EXPECT_EQ(station.verify_all().at("valid"), true);
+}
+
+TEST_F(StationScan, R19_a_forgotten_sheet_is_put_in_before_anything_is_submitted) {
+    SaneConfig::script(k_sheet + "sheets=2");
+    EXPECT_EQ(station.scanseal("scan", words("feeder", 3)).code, 1);
+    EXPECT_EQ(station.scanseal("scan", {"--profile", "encounter", "--submit", "letter"}).code, 1)
+        << "one is missing";
+    SaneConfig::script(k_sheet + "sheets=1 first=3");
+    const auto put_in = go_on({"--insert-after", "1"});
+    ASSERT_EQ(put_in.code, 0) << put_in.err;
+    const auto sent = station.scanseal("scan", {"--profile", "encounter", "--submit", "letter"});
+    ASSERT_EQ(sent.code, 0) << sent.err;
+    EXPECT_EQ(outcome(), "committed");
+    EXPECT_EQ(station.receipt("letter").at("pages")[1].at("file"), "again-0001.tif");
+    EXPECT_EQ(sealed_job().at("scan").at("feeder_events")[0].at("resolved"), true);
+}
+
 TEST_F(StationScan, R19_a_feeder_that_stops_early_gives_no_job) {
     SaneConfig::script(k_sheet + "sheets=3 no_docs=3");
     const auto ended = station.scanseal("scan", words("feeder", 3));

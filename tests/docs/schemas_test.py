@@ -5,8 +5,10 @@ broken job files must be refused with job_schema exactly where job.schema.json s
 usage: schemas_test.py PROJECT BIN_DIR        exit 77: skipped, the programs are not built
 """
 import copy
+import datetime
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -99,6 +101,8 @@ class Run:
         self.must("scanseal", "init", "--dev", "--name", "schemas", self.station)
         settings = self.station / "station.toml"
         text = settings.read_text().replace("quiet_ms = 500", "quiet_ms = 0").replace("incomplete_after_ms = 30000", "incomplete_after_ms = 1000")
+        for key, value in (("cover_sheets", "true"), ("cover_operator", '"clerk01"'), ("cover_attests", "true"), ("separate", "true")):
+            text = re.sub(rf"(?m)^{key} = \S+", f"{key} = {value}", text)
         settings.write_text(text)
         self.must("make_samples", "--out", self.folder / "samples")
 
@@ -110,8 +114,28 @@ class Run:
         shutil.copytree(self.folder / "samples/good/letter", other)
         job = json.loads((other / "job.json").read_text())
         job["document"]["patient"]["id"] = "99999999"
+        # And its first page was scanned again.
+        shutil.copy(other / job["pages"][0]["file"], other / "old.tif")
+        job["superseded"] = [{"file": "old.tif", "page": 1, "reason": "folded", "replaced_at": "2026-11-20T10:00:00+09:00"}]
         (other / "job.json").write_text(json.dumps(job))
         self.drop(other, "other")
+        self.drop_stack()
+
+    def drop_stack(self):
+        """Two documents of a page each, with the sheets that the program prints."""
+        self.stacks = shutil.which("pdftoppm") is not None
+        if not self.stacks:
+            return
+        stack = self.folder / "stack"
+        stack.mkdir()
+        received = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        pages = sorted((self.folder / "samples/good/letter").glob("*.tif"))
+        for number, page in enumerate(pages[:2]):
+            sheet = self.folder / f"sheet{number}.pdf"
+            self.must("scanseal", "coversheet", "--patient", f"7000000{number}", "--type", "letter", "--received", received, "--pages", "1", "--out", sheet)
+            subprocess.run(["pdftoppm", "-png", "-gray", "-singlefile", "-r", "200", sheet, stack / f"{2 * number + 1:04}"], check=True)
+            shutil.copy(page, stack / f"{2 * number + 2:04}.tif")
+        self.drop(stack, "stack")
 
     def drop(self, source, name):
         hidden = self.hot / "in" / f".{name}.tmp"
@@ -138,13 +162,13 @@ class Run:
             self.check_explanation(path, receipt)
             if receipt["outcome"] == "committed":
                 self.check_record(receipt["record_id"])
-        if outcomes != {"committed", "review", "rejected"}:
+        if outcomes - {"separated"} != {"committed", "review", "rejected"} or self.stacks != ("separated" in outcomes):
             self.problems.append(f"the samples gave only these outcomes: {sorted(outcomes)}")
         self.hold("status", "status", json.loads(self.must("scanseal", "status", "--station", self.station, "--json")))
 
     def check_explanation(self, path, receipt):
         """A page for people, well-formed, lies beside every receipt that is no good news."""
-        if receipt["outcome"] == "committed":
+        if receipt["outcome"] in ("committed", "separated"):
             return
         page = path.parent / receipt.get("explanation", "(none)")
         if not page.is_file():

@@ -1,5 +1,6 @@
 #include "pipeline/journal.hpp"
 
+#include "storage/sqlite_database.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
@@ -125,6 +126,61 @@ TEST_F(JournalTest, a_document_in_review_holds_its_record_id) {
     const auto rows = journal.unfinished();
     EXPECT_TRUE(std::none_of(rows.begin(), rows.end(),
                              [first](const auto& row) { return row.id == first; }));
+}
+
+TEST_F(JournalTest, R20_makes_a_stack_separated_and_its_documents_claimed_in_one_step) {
+    const auto stack = claim("a");
+    std::vector<DocumentRow> parts;
+    static_cast<void>(
+        journal.decide({{.id = stack,
+                         .state = State::separated,
+                         .work = "{}",
+                         .receipt_path = "/out/stack",
+                         .receipt = "receipt",
+                         .event = {.at = TimePoint{std::chrono::seconds{2000}},
+                                   .event = "separated",
+                                   .fields = {}},
+                         .parts = {{.key = "a-0001", .job_name = "stack-001", .part = "one"},
+                                   {.key = "a-0002", .job_name = "stack-002", .part = "two"}}}},
+                       parts));
+    ASSERT_EQ(parts.size(), 2U);
+    EXPECT_EQ(journal.find(stack)->state, State::separated);
+    const auto second = *journal.find(parts[1].id);
+    EXPECT_EQ(second.state, State::claimed);
+    EXPECT_EQ(second.key, "a-0002");
+    EXPECT_EQ(second.job_name, "stack-002");
+    EXPECT_EQ(second.part, "two");
+    EXPECT_EQ(second.hot_folder, "encounter");
+    EXPECT_EQ(second.captured_at, TimePoint{std::chrono::seconds{1000}});
+    EXPECT_TRUE(second.sources.empty());
+}
+
+TEST_F(JournalTest, opens_what_older_versions_wrote) {
+    for (const int version : {1, 2}) {
+        const auto file = dir.path() / ("old-" + std::to_string(version) + ".db");
+        {
+            Journal old(file);
+            static_cast<void>(old.begin_claims({{.key = "k",
+                                                 .hot_folder = "encounter",
+                                                 .job_name = "job",
+                                                 .sources = {"/in/job"},
+                                                 .captured_at = TimePoint{},
+                                                 .refusal = ""}}));
+        }
+        {
+            storage::SqliteDatabase database(file);
+            database.exec("ALTER TABLE document DROP COLUMN part");
+            if (version == 1) {
+                database.exec("ALTER TABLE document DROP COLUMN decision");
+            }
+            database.set_user_version(version);
+        }
+        const Journal now(file);
+        const auto rows = now.unfinished();
+        ASSERT_EQ(rows.size(), 1U) << version;
+        EXPECT_EQ(rows.front().part, "");
+        EXPECT_EQ(rows.front().decision, "");
+    }
 }
 
 } // namespace
