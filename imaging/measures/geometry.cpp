@@ -13,7 +13,6 @@ namespace scanseal::imaging {
 
 namespace {
 
-constexpr double k_survey_dpi = 70.0;
 constexpr double k_letters_dpi = 140.0;
 constexpr double k_gutter_dpi = 36.0;
 
@@ -72,7 +71,7 @@ Geometry measure_geometry(const PageViews& views) {
     geometry.paper_tone = border.paper_tone;
     measure_sheet(views, view, border, geometry);
 
-    const auto skew = skew_of(ink_of(view));
+    const auto skew = skew_of(survey_ink(views));
     geometry.skew_deg = skew.angle_deg ? skew.angle_deg : border_angle(border);
     geometry.trapezoid_deg = skew.trapezoid_deg;
     geometry.turn = text_turn_of(scaled_view(views, k_letters_dpi), border.paper_tone, skew);

@@ -10,15 +10,9 @@
 
 namespace scanseal::imaging {
 
-namespace {
-
-constexpr double k_survey_dpi = 70.0;
-
-} // namespace
-
 Obstructions measure_obstructions(const PageViews& views, const Geometry& geometry) {
     const auto view = scaled_view(views, k_survey_dpi);
-    const auto ink = ink_of(view);
+    const auto& ink = survey_ink(views);
     Obstructions found;
     found.cut_content = find_cut_content(views, geometry.paper_tone);
     found.folds = find_folds(views, geometry);

@@ -21,6 +21,28 @@ constexpr double k_turned_length_deg_px = 65.0; // a shorter side must be turned
 constexpr double k_image_edge_mm = 3.0;
 constexpr double k_border_reach_mm = 2.5;
 
+// White or evenly coloured paper with grey print: the channels show nothing that grey does not.
+bool is_of_one_hue(const cv::Mat& brightest, const cv::Mat& darkest) {
+    constexpr int k_near = 16;
+    constexpr unsigned k_others_part = 400; // a small note covers a fortieth of A4
+    std::array<unsigned, 256> counts{};
+    unsigned total = 0;
+    for (int y = 0; y < brightest.rows; y += 2) {
+        const auto* high = brightest.ptr<std::uint8_t>(y);
+        const auto* low = darkest.ptr<std::uint8_t>(y);
+        for (int x = 0; x < brightest.cols; ++x, ++total) {
+            ++counts[static_cast<std::size_t>(high[x] - low[x])];
+        }
+    }
+    const auto usual = std::max_element(counts.begin(), counts.end()) - counts.begin();
+    unsigned near = 0;
+    for (auto i = std::max<std::ptrdiff_t>(0, usual - k_near);
+         i <= std::min<std::ptrdiff_t>(255, usual + k_near); ++i) {
+        near += counts[static_cast<std::size_t>(i)];
+    }
+    return total - near <= total / k_others_part;
+}
+
 // The brightest of the three channels, in which a pad of yellow or pink notes is as bright as paper
 // and only its shadow is left, and the darkest, in which coloured paper differs most from white.
 std::vector<cv::Mat> pictures_of(const PageViews& views, const ScaledView& view) {
@@ -39,7 +61,8 @@ std::vector<cv::Mat> pictures_of(const PageViews& views, const ScaledView& view)
             low[x] = std::min({row[0], row[1], row[2]});
         }
     }
-    return {brightest, darkest};
+    return is_of_one_hue(brightest, darkest) ? std::vector{view.grey}
+                                             : std::vector{brightest, darkest};
 }
 
 EdgeSide side_of(const StraightEdge& edge, bool upright, int rows) {

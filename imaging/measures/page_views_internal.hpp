@@ -8,9 +8,9 @@
 
 namespace scanseal::imaging {
 
-/// Looks at `page` without owning it; the page must outlive the views. Grey views hold luma
-/// (ITU-R BT.601) in 8 bits, 0 = black; a smaller view is the mean of 2 x 2 pixels of the one
-/// before it. A page of one pixel's width or height stays one pixel wide or high.
+/// Looks at `page` without owning it; the page must outlive the views. For one thread. Grey views
+/// hold luma (ITU-R BT.601) in 8 bits, 0 = black; a smaller view is the mean of 2 x 2 pixels of the
+/// one before it. A page of one pixel's width or height stays one pixel wide or high.
 struct PageViews {
     const PixelBuffer* page = nullptr;
     double dpi_x = 0.0; ///< of the page; 0 when unknown
@@ -20,6 +20,7 @@ struct PageViews {
     cv::Mat quarter;        ///< grey, 1/4
     cv::Mat eighth;         ///< grey, 1/8
     cv::Mat colour_quarter; ///< RGB, 1/4; empty for bilevel and grey pages
+    mutable cv::Mat ink;    ///< made by survey_ink when it is first asked for
 };
 
 /// The page's samples, grey or RGB, in 8 bits; the page's own memory where they are 8 bits already.

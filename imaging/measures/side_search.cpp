@@ -26,8 +26,8 @@ constexpr double k_marked_min = 0.85;
 constexpr double k_marked_further = 0.7;
 
 double tone_at(const cv::Mat& grey, double x, double y) {
-    const int left = std::clamp(static_cast<int>(std::lround(x)), 0, grey.cols - 1);
-    const int top = std::clamp(static_cast<int>(std::lround(y)), 0, grey.rows - 1);
+    const int left = std::clamp(static_cast<int>(x + 0.5), 0, grey.cols - 1);
+    const int top = std::clamp(static_cast<int>(y + 0.5), 0, grey.rows - 1);
     return grey.at<std::uint8_t>(top, left);
 }
 

@@ -1,5 +1,6 @@
 #include "imaging/measures/skew_internal.hpp"
 
+#include "imaging/measures/page_views_internal.hpp"
 #include "imaging/measures/scaled_view_internal.hpp"
 
 #include <opencv2/imgproc.hpp>
@@ -184,6 +185,13 @@ cv::Mat ink_of(const ScaledView& view) {
     cv::subtract(ink, cv::Scalar(k_ink_depth_min), ink);
     cv::min(ink, 127, ink);
     return ink;
+}
+
+const cv::Mat& survey_ink(const PageViews& views) {
+    if (views.ink.empty()) {
+        views.ink = ink_of(scaled_view(views, k_survey_dpi));
+    }
+    return views.ink;
 }
 
 LineAngle angle_of_rows(const cv::Mat& ink) {

@@ -7,11 +7,18 @@
 
 namespace scanseal::imaging {
 
+struct PageViews;
 struct ScaledView;
 
 /// Marks narrower than about 4 mm, darker than what lies around them: 0..127 a pixel of the view.
 /// Dark borders, photographs' plain parts and shading drop out.
 [[nodiscard]] cv::Mat ink_of(const ScaledView& view);
+
+/// The resolution at which lines, borders and what lies over a page are looked for.
+inline constexpr double k_survey_dpi = 70.0;
+
+/// ink_of(scaled_view(views, k_survey_dpi)), made once for all measures. Not to be written to.
+[[nodiscard]] const cv::Mat& survey_ink(const PageViews& views);
 
 /// What the lines of one direction say.
 struct LineAngle {

@@ -1,5 +1,7 @@
 #include "imaging/measures/straight_edges_internal.hpp"
 
+#include "imaging/measures/edge_peaks_internal.hpp"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -17,9 +19,6 @@ constexpr int k_strip_px = 8;
 // A step a pixel counts up to this: many small steps in line say more than a few large ones. The
 // sum over a strip is then at most 32.
 constexpr int k_step_max = 4;
-constexpr int k_peak_min = 7;
-// Times the step that three quarters of what lies at this height stay below.
-constexpr double k_peak_over_grain = 2.2;
 constexpr double k_residual_max_px = 0.45;
 constexpr int k_ink_level = 40;
 // The picture is sheared so that edges stand upright in one of these.
@@ -78,63 +77,6 @@ cv::Mat limited_steps(const cv::Mat& grey, const cv::Mat& ink) {
         }
     }
     return steps;
-}
-
-struct Peak {
-    double x = 0.0;
-    int value = 0;
-};
-
-// Peaks must stand out of what grain of paper, pictures and noise give at this height of the page.
-std::vector<int> peak_levels(const cv::Mat& strips) {
-    constexpr int k_around = 4;
-    using Counts = std::array<unsigned, 129>;
-    std::vector<Counts> by_strip(static_cast<std::size_t>(strips.rows), Counts{});
-    for (int strip = 0; strip < strips.rows; ++strip) {
-        const auto* row = strips.ptr<std::int8_t>(strip);
-        for (int x = 0; x < strips.cols; x += 3) {
-            ++by_strip[static_cast<std::size_t>(strip)].at(
-                static_cast<std::size_t>(std::abs(static_cast<int>(row[x]))));
-        }
-    }
-    const auto per_strip = static_cast<unsigned>((strips.cols + 2) / 3);
-    std::vector<int> levels;
-    for (int strip = 0; strip < strips.rows; ++strip) {
-        const int first = std::max(0, strip - k_around);
-        const int end = std::min(strips.rows, strip + k_around + 1);
-        const unsigned total = per_strip * static_cast<unsigned>(end - first);
-        unsigned below = 0;
-        std::size_t level = 0;
-        for (; level < 128; ++level) {
-            for (int i = first; i < end; ++i) {
-                below += by_strip[static_cast<std::size_t>(i)].at(level);
-            }
-            if (below * 4 >= total * 3) {
-                break;
-            }
-        }
-        levels.push_back(
-            std::max(k_peak_min, static_cast<int>(static_cast<double>(level) * k_peak_over_grain)));
-    }
-    return levels;
-}
-
-std::vector<Peak> peaks_of(const std::int8_t* row, int columns, int sign, int level) {
-    std::vector<Peak> peaks;
-    for (int x = 2; x + 2 < columns; ++x) {
-        const int here = sign * row[x];
-        if (here < level) {
-            continue;
-        }
-        const int before = sign * row[x - 1];
-        const int after = sign * row[x + 1];
-        if (here >= before && here > after) {
-            const double curve = before - 2.0 * here + after;
-            const double middle = curve < 0.0 ? 0.5 * (before - after) / curve : 0.0;
-            peaks.push_back({x + std::clamp(middle, -0.5, 0.5), here});
-        }
-    }
-    return peaks;
 }
 
 // Peaks in strip after strip that lie on one line.
@@ -200,13 +142,9 @@ std::vector<Chain> chains_of(const cv::Mat& strips, int sign, const std::vector<
         auto peaks = peaks_of(strips.ptr<std::int8_t>(strip), strips.cols, sign,
                               levels[static_cast<std::size_t>(strip)]);
         for (auto& chain : open) {
-            const double x = chain.at(strip);
-            auto nearest = std::min_element(peaks.begin(), peaks.end(), [&](auto& a, auto& b) {
-                return std::abs(a.x - x) < std::abs(b.x - x);
-            });
-            if (nearest != peaks.end() && std::abs(nearest->x - x) <= chain.reach(strip)) {
+            if (auto* nearest = nearest_peak(peaks, chain.at(strip), chain.reach(strip))) {
                 chain.add(strip, *nearest);
-                peaks.erase(nearest);
+                nearest->value = 0; // taken
             }
         }
         std::erase_if(open, [&](const Chain& chain) {
@@ -217,7 +155,7 @@ std::vector<Chain> chains_of(const cv::Mat& strips, int sign, const std::vector<
             return over;
         });
         for (const auto& peak : peaks) {
-            if (open.size() < k_open_max) {
+            if (peak.value > 0 && open.size() < k_open_max) {
                 open.emplace_back().add(strip, peak);
             }
         }
