@@ -145,10 +145,10 @@ void Station::Machine::enter(DocumentRow row) {
 }
 
 /// What cannot be looked at is promised nothing; its preparation will say why.
-void Station::Machine::promise_disk(const DocumentRow& row) noexcept {
+void Station::Machine::promise_disk(const DocumentRow& row) {
     try {
         promises.promise(row.key, disk_bytes_for_folder(file_system, spool.job_folder(row.key)));
-    } catch (const std::exception& failure) {
+    } catch (const Failure& failure) {
         log::warning("disk_need_unknown", {{"job", row.job_name}, {"reason", failure.what()}});
     }
 }

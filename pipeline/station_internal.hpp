@@ -78,7 +78,7 @@ struct Station::Machine {
     [[nodiscard]] unsigned finish(std::vector<Leaving>& batch, unsigned failures);
     void begin_again(Leaving leaving);
     void enter(DocumentRow row);
-    void promise_disk(const DocumentRow& row) noexcept;
+    void promise_disk(const DocumentRow& row);
     void leave_preparation(const DocumentRow& row, WorkSheet sheet, State next,
                            std::vector<NewPart> parts = {});
     void retry_prepare(const DocumentRow& row, const std::string& reason);
