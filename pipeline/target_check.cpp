@@ -167,7 +167,8 @@ std::string target_table(const TargetCheck& check) {
         const auto& spec = target_figure_spec(one.figure);
         const auto limit =
             one.limit ? fmt::format("{} {:g}", spec.at_least ? ">=" : "<=", *one.limit) : "-";
-        const char* const word = one.good ? (one.limit ? "ok" : "") : "NO / 不可";
+        const char* const judged = one.good ? "ok" : "NO / 不可";
+        const char* const word = one.limit ? judged : "";
         text += fmt::format("  {:<24}{:>10.3f}  {:>12} {:<9} {:<10} {} / {}\n", spec.name,
                             one.measured, limit, spec.unit, word, spec.en, spec.ja);
     }

@@ -17,7 +17,7 @@
 namespace scanseal::pipeline {
 
 struct JudgedFigure {
-    TargetFigure figure;
+    TargetFigure figure = TargetFigure::sampling;
     double measured = 0.0;
     std::optional<double> limit; ///< empty: shown, not judged
     bool good = true;
@@ -43,7 +43,7 @@ struct TargetCheck {
 
 /// How a scan of the target is read.
 struct TargetReading {
-    imaging::DecodeLimits limits;
+    imaging::DecodeLimits limits{};
     imaging::DecoderPool* decoders = nullptr; ///< not owned; null: decoded in this process
     std::optional<double> dpi;                ///< claimed, where the file gives none
 };

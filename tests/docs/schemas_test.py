@@ -204,6 +204,23 @@ class Run:
         job = json.loads((target / record / "source/job.json").read_text())
         self.problems += [f"job of {record}: {error}" for error in self.validator("job").errors(job)]
 
+    def check_devices(self):
+        """A target sheet, drawn and made into pixels, measured for a registered device."""
+        settings = self.station / "station.toml"
+        settings.write_text(settings.read_text() + '\n[devices.ds300]\nmodel = "DS-300"\ntarget = "daily"\n')
+        if shutil.which("pdftoppm") is None:
+            return
+        sheet = self.folder / "sheet"
+        self.must("scanseal", "targetsheet", "--out", f"{sheet}.pdf")
+        subprocess.run(["pdftoppm", "-r", "300", "-png", "-singlefile", f"{sheet}.pdf", sheet], timeout=120, check=True)
+        # Its paper is pure white, so the check fails; what it says is held against the schema all the same.
+        done = self.call("scanseal", "target", "--station", self.station, "--device", "ds300", "--json", f"{sheet}.png")
+        if done.returncode != 1:
+            self.problems.append(f"scanseal target: exit {done.returncode}, not 1: {done.stderr}")
+            return
+        self.hold("target_check", "target", json.loads(done.stdout))
+        self.hold("devices", "devices", json.loads(self.call("scanseal", "devices", "--station", self.station, "--json").stdout))
+
     def drop_changed_jobs(self):
         base = json.loads((self.folder / "samples/good/form.json").read_text())
         verdicts = {}
@@ -263,6 +280,7 @@ def main():
         verdicts = run.drop_changed_jobs()
         run.work()
         run.check_changed_jobs(verdicts)
+        run.check_devices()
         check_with_jsonschema(project, run.problems)
         for problem in run.problems:
             print(problem)
