@@ -1,7 +1,6 @@
 // measures — CPU time of all measures of a page, on an A4 page at 300 dpi; Google Benchmark:
 //   build/release/bin/measures --benchmark_repetitions=5
 #include "imaging/measures/page_survey.hpp"
-#include "imaging/measures/page_views_internal.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -76,36 +75,6 @@ void survey_bilevel(benchmark::State& state) {
     }
 }
 
-// One theme alone, on the colour page.
-template <class Measure>
-void theme(benchmark::State& state, Measure measure) {
-    const auto views = make_page_views(page(), 300.0, 300.0);
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(measure(views));
-    }
-}
-
-void views_alone(benchmark::State& state) {
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(make_page_views(page(), 300.0, 300.0));
-    }
-}
-
-const auto k_coding = [](const PageViews& views) { return measure_coding_traces(views); };
-const auto k_sharpness = [](const PageViews& views) { return measure_sharpness(views, {}); };
-const auto k_tone = [](const PageViews& views) { return measure_tone(views); };
-const auto k_geometry = [](const PageViews& views) { return measure_geometry(views); };
-const auto k_obstructions = [](const PageViews& views) {
-    static const auto k_lies = measure_geometry(views);
-    return measure_obstructions(views, k_lies);
-};
-
-BENCHMARK(views_alone)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(theme, coding, k_coding)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(theme, sharpness, k_sharpness)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(theme, tone, k_tone)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(theme, geometry, k_geometry)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(theme, obstructions, k_obstructions)->Unit(benchmark::kMillisecond);
 BENCHMARK(survey_colour)->Unit(benchmark::kMillisecond);
 BENCHMARK(survey_grey)->Unit(benchmark::kMillisecond);
 BENCHMARK(survey_bilevel)->Unit(benchmark::kMillisecond);

@@ -69,6 +69,8 @@ Geometry measure_geometry(const PageViews& views) {
     const auto view = scaled_view(views, k_survey_dpi);
     const auto border = find_sheet_border(view);
     geometry.paper_tone = border.paper_tone;
+    geometry.light_background =
+        border.background_tone && *border.background_tone > border.paper_tone;
     measure_sheet(views, view, border, geometry);
 
     const auto skew = skew_of(survey_ink(views));

@@ -25,6 +25,8 @@ struct Geometry {
     /// Corners of the sheet, clockwise from top left, in pixels, when its border shows against the
     /// scanner's background.
     std::optional<std::array<std::array<double, 2>, 4>> sheet_corners_px;
+    /// What lies round the sheet is lighter than it: a white background, or another sheet.
+    bool light_background = false;
     double sheet_width_mm = 0.0; ///< of the border found, else of the image; 0 without resolution
     double sheet_height_mm = 0.0;
     std::vector<PixelRegion> dark_borders; ///< scanner background inside the image

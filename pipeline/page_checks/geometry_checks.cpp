@@ -83,7 +83,8 @@ SheetOnImage sheet_on_image(const imaging::Geometry& geometry, const imaging::Pa
     const auto off = [&](const SheetOnImage& size) {
         return nearest_sheet(size.width_mm, size.height_mm, sheets).distance_mm;
     };
-    return off(image) < off(sheet) ? image : sheet;
+    // Beyond a border against something lighter another sheet may lie.
+    return geometry.light_background || off(image) < off(sheet) ? image : sheet;
 }
 
 void judge_geometry(const JudgedPage& page, PageJudge& judge) {

@@ -55,9 +55,10 @@ private:
     Findings& findings_;
 };
 
-/// Width and height of the sheet on an image of `image_width_mm` x `image_height_mm`, as shown.
-/// Where its border shows along one side alone, that may be print that runs to the edge, and of
-/// sheet and image the one nearer to a known sheet counts. 0 x 0 without a resolution.
+/// Width and height of the sheet as measured; 0 x 0 without a resolution. Where its border shows
+/// along one side alone, that may be print that runs to the edge, and of sheet and image the one
+/// nearer to a known sheet counts; where what lies beyond is lighter, it may be another sheet, and
+/// the image counts.
 struct SheetOnImage {
     double width_mm = 0.0;
     double height_mm = 0.0;

@@ -222,6 +222,17 @@ TEST(PageVerdict, a_border_on_one_side_alone_does_not_make_a_known_sheet_shorter
     EXPECT_EQ(only(survey, RefusalCode::page_size_off_nominal).measured, "190 x 280");
 }
 
+TEST(PageVerdict, what_is_lighter_below_a_sheet_may_be_another_one) {
+    imaging::PageSurvey survey;
+    survey.geometry.sheet_width_mm = 210;
+    survey.geometry.sheet_height_mm = 297;
+    survey.geometry.sheet_corners_px = {{{0, 0}, {2480, 0}, {2480, 3508}, {0, 3508}}};
+    survey.geometry.light_background = true;
+    auto facts = tiff_page();
+    facts.height_px = 3685; // 15 mm more
+    EXPECT_EQ(only(survey, RefusalCode::page_size_off_nominal, facts).measured, "209.97 x 312");
+}
+
 TEST(PageVerdict, room_scanned_below_a_known_sheet_does_not_count) {
     imaging::PageSurvey survey;
     survey.geometry.sheet_width_mm = 210;
