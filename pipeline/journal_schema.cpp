@@ -5,8 +5,6 @@ namespace scanseal::pipeline {
 
 namespace {
 
-constexpr int k_schema_version = 2;
-
 constexpr const char* k_schema = R"sql(
 CREATE TABLE document (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -44,15 +42,15 @@ constexpr const char* k_schema_2 =
 } // namespace
 
 void bring_schema_up_to_date(storage::SqliteDatabase& database, const Path& file) {
-    if (database.user_version() < k_schema_version) {
+    if (database.user_version() < k_journal_schema) {
         storage::SqliteTransaction transaction(database);
-        if (const auto version = database.user_version(); version < k_schema_version) {
+        if (const auto version = database.user_version(); version < k_journal_schema) {
             database.exec(version == 0 ? k_schema : k_schema_2);
-            database.set_user_version(k_schema_version);
+            database.set_user_version(k_journal_schema);
         }
         transaction.commit();
     }
-    if (database.user_version() != k_schema_version) {
+    if (database.user_version() != k_journal_schema) {
         throw Failure(FailureKind::corrupt, "the journal '" + file.string() +
                                                 "' was written by another version of scanseal");
     }

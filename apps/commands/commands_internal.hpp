@@ -27,6 +27,7 @@ void add_export(CLI::App& app, Invocation& invocation);
 void add_coversheet(CLI::App& app, Invocation& invocation);
 void add_requeue(CLI::App& app, Invocation& invocation);
 void add_reindex(CLI::App& app, Invocation& invocation);
+void add_recover(CLI::App& app, Invocation& invocation);
 void add_decide(CLI::App& app, Invocation& invocation);
 void add_dev_tsa(CLI::App& app, Invocation& invocation);
 
