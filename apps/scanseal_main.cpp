@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
     scanseal::apps::add_decide(app, invocation);
     scanseal::apps::add_requeue(app, invocation);
     scanseal::apps::add_reindex(app, invocation);
+    scanseal::apps::add_recover(app, invocation);
     scanseal::apps::add_dev_tsa(app, invocation);
     return scanseal::apps::run_program(app, invocation, argc, argv);
 }

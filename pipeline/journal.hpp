@@ -138,6 +138,10 @@ public:
     /// The receipt's place turned out to be taken: another one.
     void move_receipt(std::int64_t id, const std::string& receipt_path);
 
+    /// Mending (pipeline/recovery.hpp): the ledger ends at `head` whatever the outbox held, which
+    /// is emptied; and these jobs, whose files are in the spool, are `claimed`. One transaction.
+    void adopt(const storage::LedgerHead& head, const std::vector<NewClaim>& jobs);
+
     // Looking.
     /// Everything that is not delivered and not held for review, oldest first.
     [[nodiscard]] std::vector<DocumentRow> unfinished() const;

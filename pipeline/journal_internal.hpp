@@ -10,6 +10,9 @@
 
 namespace scanseal::pipeline {
 
+/// The schema that this program writes.
+constexpr int k_journal_schema = 3;
+
 /// Every call of the journal holds `mutex` for as long as it uses `database`.
 struct Journal::State_ {
     explicit State_(const Path& file);

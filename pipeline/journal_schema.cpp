@@ -5,8 +5,6 @@ namespace scanseal::pipeline {
 
 namespace {
 
-constexpr int k_schema_version = 3;
-
 constexpr const char* k_schema = R"sql(
 CREATE TABLE document (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -58,15 +56,15 @@ void migrate(storage::SqliteDatabase& database, int version) {
 } // namespace
 
 void bring_schema_up_to_date(storage::SqliteDatabase& database, const Path& file) {
-    if (database.user_version() < k_schema_version) {
+    if (database.user_version() < k_journal_schema) {
         storage::SqliteTransaction transaction(database);
-        if (const auto version = database.user_version(); version < k_schema_version) {
+        if (const auto version = database.user_version(); version < k_journal_schema) {
             migrate(database, version);
-            database.set_user_version(k_schema_version);
+            database.set_user_version(k_journal_schema);
         }
         transaction.commit();
     }
-    if (database.user_version() != k_schema_version) {
+    if (database.user_version() != k_journal_schema) {
         throw Failure(FailureKind::corrupt, "the journal '" + file.string() +
                                                 "' was written by another version of scanseal");
     }

@@ -30,6 +30,7 @@ void add_reindex(CLI::App& app, Invocation& invocation);
 void add_targetsheet(CLI::App& app, Invocation& invocation);
 void add_target(CLI::App& app, Invocation& invocation);
 void add_devices(CLI::App& app, Invocation& invocation);
+void add_recover(CLI::App& app, Invocation& invocation);
 void add_decide(CLI::App& app, Invocation& invocation);
 void add_dev_tsa(CLI::App& app, Invocation& invocation);
 

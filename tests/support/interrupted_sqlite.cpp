@@ -13,26 +13,33 @@ namespace scanseal::test {
 
 namespace {
 
-// Not the redirected calls: those would count twice.
-int (*g_open)(const char*, int, int) = nullptr;
-ssize_t (*g_pread)(int, void*, size_t, off_t) = nullptr;
-ssize_t (*g_pwrite)(int, const void*, size_t, off_t) = nullptr;
-int (*g_ftruncate)(int, off_t) = nullptr;
+/// SQLite's own calls. Not the redirected ones: those would count twice.
+struct OwnCalls {
+    int (*open)(const char*, int, int) = nullptr;
+    ssize_t (*pread)(int, void*, size_t, off_t) = nullptr;
+    ssize_t (*pwrite)(int, const void*, size_t, off_t) = nullptr;
+    int (*ftruncate)(int, off_t) = nullptr;
+};
+
+OwnCalls& own_calls() {
+    static OwnCalls calls;
+    return calls;
+}
 
 int open_file(const char* path, int flags, int mode) {
-    return is_interrupted(__func__) ? -1 : g_open(path, flags, mode);
+    return is_interrupted(__func__) ? -1 : own_calls().open(path, flags, mode);
 }
 
 ssize_t read_file(int fd, void* out, size_t count, off_t at) {
-    return is_interrupted(__func__) ? -1 : g_pread(fd, out, transfer_of(count), at);
+    return is_interrupted(__func__) ? -1 : own_calls().pread(fd, out, transfer_of(count), at);
 }
 
 ssize_t write_file(int fd, const void* in, size_t count, off_t at) {
-    return is_interrupted(__func__) ? -1 : g_pwrite(fd, in, transfer_of(count), at);
+    return is_interrupted(__func__) ? -1 : own_calls().pwrite(fd, in, transfer_of(count), at);
 }
 
 int truncate_file(int fd, off_t size) {
-    return is_interrupted(__func__) ? -1 : g_ftruncate(fd, size);
+    return is_interrupted(__func__) ? -1 : own_calls().ftruncate(fd, size);
 }
 
 sqlite3_vfs& unix_vfs() {
@@ -57,16 +64,15 @@ void redirect(const char* name, Call& own, Call ours) {
 } // namespace
 
 InterruptedSqlite::InterruptedSqlite() {
-    redirect("open", g_open, open_file);
-    redirect("pread64", g_pread, read_file);
-    redirect("pwrite64", g_pwrite, write_file);
-    redirect("ftruncate", g_ftruncate, truncate_file);
+    redirect("open", own_calls().open, open_file);
+    redirect("pread64", own_calls().pread, read_file);
+    redirect("pwrite64", own_calls().pwrite, write_file);
+    redirect("ftruncate", own_calls().ftruncate, truncate_file);
 }
 
 InterruptedSqlite::~InterruptedSqlite() {
-    auto& vfs = unix_vfs();
-    for (const auto* name : {"open", "pread64", "pwrite64", "ftruncate"}) {
-        vfs.xSetSystemCall(&vfs, name, nullptr); // SQLite's own again
+    if (auto* const vfs = sqlite3_vfs_find("unix")) {
+        vfs->xSetSystemCall(vfs, nullptr, nullptr); // all of them SQLite's own again
     }
 }
 
