@@ -79,6 +79,11 @@ protected:
             CoverSheets{.operator_id = "clerk01", .attests = attests};
         made.hot_folders[0].patient_code =
             *PatientCodePattern::make("^MRN-([0-9]+)$", CheckDigit::none);
+        // A drawn sheet that serves as a page has a code of large modules.
+        made.profiles.at("encounter")
+            .media.at(Medium::paper)
+            .checks.at(RefusalCode::page_enlarged)
+            .on = false;
         Station station(files, clock, std::move(made));
         station.run(RunMode::until_idle);
         return receipt("stack");
