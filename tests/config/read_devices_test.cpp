@@ -2,6 +2,7 @@
 #include "config/built_in_profiles.hpp"
 #include "config/read_config.hpp"
 #include "core/posix_file_system.hpp"
+#include "tests/config/station_text.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
@@ -10,26 +11,9 @@
 namespace scanseal::config {
 namespace {
 
+using test_text::k_station;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-constexpr const char* k_station = R"([station]
-name = "ward-3"
-timezone = "Asia/Tokyo"
-[[hot_folder]]
-profile = "encounter"
-path = "hot/encounter"
-operators = ["clerk01"]
-[[operator]]
-id = "clerk01"
-name = "One"
-key = "pki/clerk01.p12"
-[[tsa]]
-url = "https://tsa.example/tsp"
-[trust]
-signers = "pki/trust.pem"
-timestamps = "pki/trust.pem"
-)";
 
 class ReadDevices : public testing::Test {
 protected:
