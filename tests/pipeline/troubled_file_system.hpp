@@ -121,9 +121,13 @@ private:
         if (is_elsewhere(path)) {
             ++counted();
         }
-        const std::lock_guard lock(mutex_);
-        if (trouble_) {
-            trouble_(operation, path);
+        Trouble trouble; // called without the lock: it may wait
+        {
+            const std::lock_guard lock(mutex_);
+            trouble = trouble_;
+        }
+        if (trouble) {
+            trouble(operation, path);
         }
     }
 
