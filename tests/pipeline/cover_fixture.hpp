@@ -97,6 +97,17 @@ protected:
         return codes;
     }
 
+    /// Of the findings that hold or refuse; what pixels merely show is a note.
+    static std::vector<std::string> deciding_codes(const nlohmann::json& answer) {
+        std::vector<std::string> codes;
+        for (const auto& finding : answer["findings"]) {
+            if (finding["severity"] != "note") {
+                codes.push_back(finding["code"]);
+            }
+        }
+        return codes;
+    }
+
     static bool has(const nlohmann::json& answer, const std::string& code) {
         const auto codes = codes_of(answer);
         return std::ranges::find(codes, code) != codes.end();
