@@ -53,6 +53,27 @@ TEST(PageCodes, reads_a_page_that_lies_on_its_side) {
     EXPECT_EQ(codes_of(turned(decoded(test_file("codes/codes_150dpi.png")).pixels)), k_expected);
 }
 
+// Four pixels a module: a code of 10 mm at 300 dpi. Laid at each of four places it falls on other
+// pixels when the page is halved.
+TEST(PageCodes, reads_a_small_code_wherever_it_lies_and_once) {
+    const auto code = decoded(test_file("codes/qr_4px.png"));
+    const auto width = code.pixels.width_px();
+    const auto height = code.pixels.height_px();
+    for (unsigned shift = 0; shift < 4; ++shift) {
+        const unsigned left = 1200 + shift % 2;
+        const unsigned top = 1700 + shift / 2;
+        const auto page =
+            make_page(2480, 3508, SampleLayout::grey8, [&](unsigned x, unsigned y, unsigned) {
+                const bool inside = x >= left && x < left + width && y >= top && y < top + height;
+                return inside ? unsigned{code.pixels.row(y - top)[x - left]} : 255U;
+            });
+        const auto found = read_page_codes(page);
+        ASSERT_EQ(found.size(), 1U) << shift;
+        EXPECT_EQ(found.front().text, "MRN-00123456");
+        EXPECT_NEAR(found.front().region.x_px, left + 16, 8);
+    }
+}
+
 TEST(PageCodes, tells_where_a_code_is) {
     const auto page = decoded(test_file("codes/codes_150dpi.png"));
     const auto codes = read_page_codes(page.pixels);
