@@ -176,8 +176,8 @@ void Finishing::resume() {
         throw Failure(
             FailureKind::corrupt,
             fmt::format("the ledger ends at line {}, the journal says line {}: lines were "
-                        "removed or added",
-                        ledger_file_.sequence, expected.sequence));
+                        "removed or added{}",
+                        ledger_file_.sequence, expected.sequence, k_books_advice));
     }
     for (const auto state :
          {State::committed, State::rejected, State::duplicate, State::separated, State::review}) {

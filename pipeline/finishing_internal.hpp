@@ -6,6 +6,10 @@
 
 namespace scanseal::pipeline {
 
+/// Ends the message when ledger and journal contradict each other: the station does not start.
+constexpr const char* k_books_advice =
+    "; 'scanseal recover' says what it would do, docs/operating.md what that means";
+
 /// How many names are tried for a receipt before something must be wrong.
 constexpr unsigned k_receipt_names_max = 100000;
 

@@ -61,7 +61,8 @@ void Finishing::synchronise_ledger() {
     if (!ledger_known_) {
         const auto report = ledger_.read();
         if (!report.valid) {
-            throw Failure(FailureKind::corrupt, "the ledger is damaged: " + report.problem);
+            throw Failure(FailureKind::corrupt,
+                          "the ledger is damaged: " + report.problem + k_books_advice);
         }
         ledger_.cut_torn_tail(
             report); // makes durable what a killed run may have left unsynced, too
@@ -83,8 +84,8 @@ void Finishing::synchronise_ledger() {
         throw Failure(
             FailureKind::corrupt,
             fmt::format("the ledger ends at line {} in a way that line {} does not follow: "
-                        "lines were removed or changed",
-                        ledger_file_.sequence, first.head.sequence));
+                        "lines were removed or changed{}",
+                        ledger_file_.sequence, first.head.sequence, k_books_advice));
     }
     ledger_known_ = false; // until the append has come back without a failure
     ledger_.append(missing);

@@ -191,6 +191,26 @@ TEST(RecoveryOfAStation, that_is_well_changes_nothing) {
     EXPECT_FALSE(world.is_damaged());
 }
 
+TEST(RecoveryOfAStation, is_what_the_daemon_advises_when_it_does_not_start) {
+    for (const auto harm :
+         {Harm::journal_gone, Harm::ledger_shortened, Harm::ledger_changed, Harm::ledger_gone}) {
+        SCOPED_TRACE(static_cast<int>(harm));
+        RecoveryWorld world;
+        ASSERT_TRUE(world.run());
+        world.restart_sqlite();
+        ASSERT_TRUE(do_harm(world.disk, harm));
+        world.restart_sqlite();
+        try {
+            static_cast<void>(world.run());
+            ADD_FAILURE() << "it started";
+        } catch (const Failure& failure) {
+            EXPECT_EQ(failure.kind(), FailureKind::corrupt);
+            EXPECT_NE(std::string(failure.what()).find("'scanseal recover'"), std::string::npos)
+                << failure.what();
+        }
+    }
+}
+
 TEST(RecoveryOfAStation, names_the_broken_ledger_in_the_new_one) {
     RecoveryWorld world;
     ASSERT_TRUE(world.run());
