@@ -38,8 +38,9 @@ struct Damage {
     [[nodiscard]] bool any() const { return journal_lost || ledger_broken || ledger_restarted; }
 };
 
-/// Looks, and changes nothing. Throws Failure(corrupt) if a later version of scanseal wrote the
-/// journal.
+/// Looks, and changes nothing but the tables of a journal that an earlier version wrote, which are
+/// brought up to date as by every start. Throws Failure(corrupt) if a later version of scanseal
+/// wrote the journal.
 [[nodiscard]] Damage look_for_damage(FileSystem& file_system, const Clock& clock,
                                      const StationOptions& options, const storage::Vault& vault);
 

@@ -1,5 +1,6 @@
-// pipeline/recovery_internal.hpp — the two halves of mending: recovery.cpp looks and rebuilds the
-// journal, ledger_restart.cpp begins a new ledger that names the broken one.
+// pipeline/recovery_internal.hpp — what the parts of mending share: recovery_damage.cpp looks,
+// recovery.cpp rebuilds the journal, ledger_restart.cpp begins a new ledger that names the broken
+// one.
 #pragma once
 
 #include "pipeline/recovery.hpp"
