@@ -16,20 +16,7 @@ std::vector<std::int64_t> Journal::begin_claims(const std::vector<NewClaim>& cla
     const std::lock_guard lock(state_->mutex);
     auto& database = state_->database;
     storage::SqliteTransaction transaction(database);
-    auto insert =
-        database.prepare("INSERT INTO document(key, hot_folder, job_name, sources, state, "
-                         "captured_at, refusal) VALUES(?,?,?,?,'claiming',?,?)");
-    std::vector<std::int64_t> ids;
-    for (const auto& claim : claims) {
-        insert.bind(1, claim.key)
-            .bind(2, claim.hot_folder)
-            .bind(3, claim.job_name)
-            .bind(4, ByteView(stored_paths(claim.sources)))
-            .bind(5, stored_time(claim.captured_at))
-            .bind(6, claim.refusal)
-            .run();
-        ids.push_back(database.last_insert_rowid());
-    }
+    auto ids = insert_claims(database, claims, State::claiming);
     transaction.commit();
     return ids;
 }

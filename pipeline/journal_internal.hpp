@@ -32,6 +32,10 @@ void bring_schema_up_to_date(storage::SqliteDatabase& database, const Path& file
 /// state that is unknown here.
 [[nodiscard]] DocumentRow row_of(const storage::SqliteStatement& statement);
 
+/// Adds a row in `state` for each claim; their ids, in order.
+std::vector<std::int64_t> insert_claims(storage::SqliteDatabase& database,
+                                        const std::vector<NewClaim>& claims, State state);
+
 /// A time as it is stored: milliseconds since 1970, UTC.
 [[nodiscard]] std::int64_t stored_time(TimePoint at);
 

@@ -71,6 +71,26 @@ DocumentRow row_of(const storage::SqliteStatement& statement) {
     return row;
 }
 
+std::vector<std::int64_t> insert_claims(storage::SqliteDatabase& database,
+                                        const std::vector<NewClaim>& claims, State state) {
+    auto insert =
+        database.prepare("INSERT INTO document(key, hot_folder, job_name, sources, state, "
+                         "captured_at, refusal) VALUES(?,?,?,?,?,?,?)");
+    std::vector<std::int64_t> ids;
+    for (const auto& claim : claims) {
+        insert.bind(1, claim.key)
+            .bind(2, claim.hot_folder)
+            .bind(3, claim.job_name)
+            .bind(4, ByteView(stored_paths(claim.sources)))
+            .bind(5, to_string(state))
+            .bind(6, stored_time(claim.captured_at))
+            .bind(7, claim.refusal)
+            .run();
+        ids.push_back(database.last_insert_rowid());
+    }
+    return ids;
+}
+
 storage::LedgerHead read_ledger_head(storage::SqliteDatabase& database) {
     auto query = database.prepare("SELECT sequence, sha256 FROM ledger_head");
     if (!query.step()) {
