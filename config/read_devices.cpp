@@ -125,9 +125,8 @@ void read_target(TableReader& section, RegisteredDevice& device) {
                                  {"2*", TargetLevel::fadgi_2},
                                  {"1*", TargetLevel::fadgi_1}});
     section.text("sheet", device.sheet, 32);
-    // As imaging/target/target_layout.hpp draws it.
-    device.sheet_width_mm = read_length(section, "sheet_width_mm", 180.0);
-    device.sheet_height_mm = read_length(section, "sheet_height_mm", 267.0);
+    device.sheet_width_mm = read_length(section, "sheet_width_mm", k_target_width_mm);
+    device.sheet_height_mm = read_length(section, "sheet_height_mm", k_target_height_mm);
     read_greys(section, device);
     read_limits(section, device);
 }

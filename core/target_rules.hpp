@@ -8,6 +8,11 @@
 
 namespace scanseal {
 
+/// Between the centres of the outer marks of the sheet, as drawn
+/// (imaging/target/target_layout.hpp).
+inline constexpr double k_target_width_mm = 180.0;
+inline constexpr double k_target_height_mm = 267.0;
+
 /// ISO 19264-1:2021 levels A to C; FADGI 2023 stars ("bound general collections").
 enum class TargetLevel { iso_a, iso_b, iso_c, fadgi_4, fadgi_3, fadgi_2, fadgi_1 };
 inline constexpr std::size_t k_target_levels = 7;

@@ -50,7 +50,8 @@ private:
     void take_ranges(Context& context) const;
     [[nodiscard]] bool is_stack(const Context& context, const DocumentRow& row) const;
     [[nodiscard]] State separate(Context& context, const DocumentRow& row);
-    [[nodiscard]] Result<StackDivision> survey_stack(Context& context, const DocumentRow& row);
+    [[nodiscard]] Result<std::optional<StackDivision>> survey_stack(Context& context,
+                                                                    const DocumentRow& row);
     [[nodiscard]] Result<void> list_images(const Context& context, std::vector<StackFile>& files,
                                            std::vector<StackImage>& images) const;
     [[nodiscard]] Result<void> classify(const Context& context, StackImage& image);

@@ -1,5 +1,6 @@
 // pipeline/preparation_internal.hpp — what the steps of preparing one document share. The steps are
-// in files of their own: preparation_inputs.cpp, preparation_pages.cpp, preparation_duplicates.cpp,
+// in files of their own: preparation_separating.cpp (a stack), preparation_inputs.cpp,
+// preparation_pages.cpp, preparation_superseded.cpp, preparation_duplicates.cpp,
 // preparation_describing.cpp, preparation_explaining.cpp.
 #pragma once
 

@@ -67,10 +67,11 @@ State Preparation::separate(Context& context, const DocumentRow& row) {
         context.add({finding_about(division.error().code, 0, division.error().detail)});
         return State::rejected;
     }
-    if (division->documents.size() == 1 && division->removed.size() == 1) {
+    if (!*division) {
         return State::claimed;
     }
-    if (const auto* range = find_kept_in_common(*division)) {
+    const auto& parts = **division;
+    if (const auto* range = find_kept_in_common(parts)) {
         context.add({finding_about(RefusalCode::stack_source_shared, 0, range->file)});
         return State::rejected;
     }
@@ -79,14 +80,14 @@ State Preparation::separate(Context& context, const DocumentRow& row) {
         return State::rejected;
     }
     try {
-        put_parts(context, row, *division);
+        put_parts(context, row, parts);
     } catch (const Failure&) {
-        drop_parts(row, *division); // their space may be what others wait for
+        drop_parts(row, parts); // their space may be what others wait for
         throw;
     }
     check_unchanged(context);
     if (context.rejected()) {
-        drop_parts(row, *division);
+        drop_parts(row, parts);
         context.parts.clear();
         context.sheet.separation.reset();
         return State::rejected;
@@ -99,8 +100,9 @@ State Preparation::separate(Context& context, const DocumentRow& row) {
 }
 
 /// Looks at every image of the stack. One that cannot be read refuses the whole: it may have been
-/// a cover sheet.
-Result<StackDivision> Preparation::survey_stack(Context& context, const DocumentRow& row) {
+/// a cover sheet. Empty: one document, of the sheet on top, which is judged as any job.
+Result<std::optional<StackDivision>> Preparation::survey_stack(Context& context,
+                                                               const DocumentRow& row) {
     std::vector<StackFile> files;
     std::vector<StackImage> images;
     if (const auto listed = list_images(context, files, images); !listed) {
@@ -132,16 +134,13 @@ Result<StackDivision> Preparation::survey_stack(Context& context, const Document
         separators = separators || image.kind == StackImageKind::separator;
     }
     if (sheets.size() == 1 && !separators) {
-        // One document. The same sheet again is judged with its pages, as in any job.
-        for (std::size_t i = 1; i < images.size(); ++i) {
-            images[i].kind = StackImageKind::page;
-        }
-        if (images.size() == 1) {
-            images.push_back({}); // nothing but a cover sheet: refused as in any job
-            images.back().index = 1;
-        }
+        return std::optional<StackDivision>();
     }
-    return divide_stack(files, images);
+    auto division = divide_stack(files, images);
+    if (!division) {
+        return refuse(std::move(division.error()));
+    }
+    return std::optional(std::move(*division));
 }
 
 Result<void> Preparation::list_images(const Context& context, std::vector<StackFile>& files,

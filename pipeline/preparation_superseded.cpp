@@ -43,7 +43,7 @@ Result<OldImage> look_at(const FileSystem& file_system, const StationOptions& op
     }
     OldImage old;
     old.likeness =
-        imaging::survey_page(decoded->page.pixels, resolution.dpi_x, resolution.dpi_y).likeness;
+        imaging::survey_likeness(decoded->page.pixels, resolution.dpi_x, resolution.dpi_y);
     old.codes = std::move(decoded->codes);
     return old;
 }

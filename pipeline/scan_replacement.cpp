@@ -28,10 +28,6 @@ std::set<std::string> codes_on(const PixelBuffer& image) {
     return texts;
 }
 
-imaging::Likeness likeness_of(const PixelBuffer& image) {
-    return imaging::survey_page(image, 0, 0).likeness;
-}
-
 // The files are our own; what was captured was held to the station's limits.
 constexpr imaging::DecodeLimits k_any_page{
     .side_px_max = 200'000, .page_bytes_max = std::uint64_t{8} << 30, .pages_max = 1};
@@ -96,7 +92,8 @@ std::vector<ScannedPage> take_sheet(const ScanState& state, const CaptureTools& 
 } // namespace
 
 bool is_same_sheet(const PixelBuffer& old_image, const PixelBuffer& new_image, unsigned& points) {
-    points = imaging::distance(likeness_of(old_image), likeness_of(new_image));
+    points = imaging::distance(imaging::survey_likeness(old_image, 0, 0),
+                               imaging::survey_likeness(new_image, 0, 0));
     const auto before = codes_on(old_image);
     const auto now = codes_on(new_image);
     if (before.empty() || now.empty()) {

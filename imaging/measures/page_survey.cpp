@@ -16,4 +16,9 @@ PageSurvey survey_page(const PixelBuffer& page, double dpi_x, double dpi_y) {
     return survey;
 }
 
+Likeness survey_likeness(const PixelBuffer& page, double dpi_x, double dpi_y) {
+    const auto views = make_page_views(page, dpi_x, dpi_y);
+    return measure_likeness(views, measure_geometry(views));
+}
+
 } // namespace scanseal::imaging

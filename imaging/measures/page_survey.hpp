@@ -24,4 +24,8 @@ struct PageSurvey {
 /// Pure; safe to call from several threads.
 [[nodiscard]] PageSurvey survey_page(const PixelBuffer& page, double dpi_x, double dpi_y);
 
+/// The likeness of survey_page without the measures that it does not need. Requires and threads as
+/// there.
+[[nodiscard]] Likeness survey_likeness(const PixelBuffer& page, double dpi_x, double dpi_y);
+
 } // namespace scanseal::imaging

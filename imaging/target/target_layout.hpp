@@ -46,8 +46,8 @@ inline constexpr std::array<PointMm, 8> k_marks = {{{15.0, 15.0},
                                                     {15.0, 282.0},
                                                     {105.0, 282.0},
                                                     {195.0, 282.0}}};
-inline constexpr double k_marks_width_mm = 180.0;  ///< between the centres of the outer ones
-inline constexpr double k_marks_height_mm = 267.0; ///< the same, down
+static_assert(k_marks.back().x_mm - k_marks.front().x_mm == k_target_width_mm);
+static_assert(k_marks.back().y_mm - k_marks.front().y_mm == k_target_height_mm);
 
 /// Black squares, turned by the slant that ISO 12233 and ISO 16067-1 ask of edges.
 inline constexpr double k_square_side_mm = 16.0;

@@ -42,8 +42,8 @@ cv::Rect part_around(const PixelBuffer& page, cv::Point2d middle, double width_p
 void measure_sampling(const TargetPlace& place, const TargetSheetSize& size,
                       TargetMeasures& measures) {
     // From a step of one pixel back to mm on this print.
-    const double wider = size.width_mm / target::k_marks_width_mm;
-    const double higher = size.height_mm / target::k_marks_height_mm;
+    const double wider = size.width_mm / k_target_width_mm;
+    const double higher = size.height_mm / k_target_height_mm;
     const cv::Matx22d to_px(place.to_px(0, 0), place.to_px(0, 1), place.to_px(1, 0),
                             place.to_px(1, 1));
     const cv::Matx22d to_mm = to_px.inv();
@@ -228,7 +228,7 @@ Result<void> measure_patches(const PixelBuffer& page, const TargetPlace& place,
 } // namespace
 
 TargetSheetSize drawn_target_size() noexcept {
-    return {.width_mm = target::k_marks_width_mm, .height_mm = target::k_marks_height_mm};
+    return {.width_mm = k_target_width_mm, .height_mm = k_target_height_mm};
 }
 
 Result<TargetMeasures> measure_target(const PixelBuffer& page, double dpi_x, double dpi_y,
