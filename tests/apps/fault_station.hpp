@@ -9,6 +9,8 @@
 #include "pipeline/station.hpp"
 #include "pipeline/verification.hpp"
 #include "signing/development_pki.hpp"
+#include "tests/apps/operation_sampling.hpp"
+#include "tests/support/fault_runs.hpp"
 #include "tests/support/fault_sqlite.hpp"
 
 #include <gtest/gtest.h>
@@ -175,5 +177,31 @@ private:
     std::atomic<Station*> running_{nullptr};
     std::optional<test::SqliteOnFaultDisk> sqlite_;
 };
+
+/// Crashes a new station at sampled operations of its road, from first to last, lets it recover,
+/// and calls `expect` with it. `make` is called with the number of the try; a road of fewer than
+/// `operations_min` operations cannot be right.
+template <class Make, class Expect>
+void crash_on_the_road(test::Loss loss, std::uint64_t operations_min, Make make, Expect expect) {
+    const auto tried = test::sampling(8);
+    for (auto operation = tried.first;; operation += tried.step) {
+        auto station = make(operation / tried.step);
+        const test::CrashPoint point{.operation = operation, .loss = loss, .seed = operation};
+        SCOPED_TRACE(point.text());
+        station.disk.crash_at(point.operation, point.loss, point.seed);
+        const bool finished = station.run();
+        const auto log = station.disk.log();
+        station.recover();
+        if (!::testing::Test::HasFatalFailure()) {
+            expect(station);
+        }
+        ASSERT_FALSE(::testing::Test::HasFailure()) << log;
+        if (finished) {
+            ASSERT_GT(operation, operations_min) << "a road this short cannot be";
+            ::testing::Test::RecordProperty("operations", std::to_string(operation));
+            return;
+        }
+    }
+}
 
 } // namespace scanseal::pipeline

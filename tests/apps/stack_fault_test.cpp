@@ -5,8 +5,6 @@
 #include "imaging/sheets/cover_sheet_drawing.hpp"
 #include "pipeline/cover_code.hpp"
 #include "tests/apps/fault_station.hpp"
-#include "tests/apps/operation_sampling.hpp"
-#include "tests/support/fault_runs.hpp"
 #include "tests/support/sample_files.hpp"
 #include "tests/support/sample_pages.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -22,9 +20,7 @@ namespace scanseal::pipeline {
 namespace {
 
 using nlohmann::json;
-using test::CrashPoint;
 using test::Loss;
-using test::sampling;
 
 /// A bilevel A6 page, small on disk.
 std::string draw_page(unsigned number) {
@@ -111,26 +107,12 @@ protected:
 };
 
 TEST_P(StackFaults, R20_commit_each_document_once) {
-    const auto tried = sampling(8);
-    for (auto operation = tried.first;; operation += tried.step) {
-        StackWorld world;
-        const CrashPoint point{.operation = operation, .loss = GetParam(), .seed = operation};
-        SCOPED_TRACE(point.text());
-        world.disk.crash_at(point.operation, point.loss, point.seed);
-        const bool finished = world.run();
-        const auto log = world.disk.log();
-        world.recover();
-        if (!::testing::Test::HasFatalFailure()) {
+    crash_on_the_road(
+        GetParam(), 100, [](std::uint64_t) { return StackWorld(); },
+        [](StackWorld& world) {
             world.expect_each_document_once();
             world.expect_station_verifies(2);
-        }
-        ASSERT_FALSE(::testing::Test::HasFailure()) << log;
-        if (finished) {
-            ASSERT_GT(operation, 100U) << "a road this short cannot be";
-            RecordProperty("operations", std::to_string(operation));
-            return;
-        }
-    }
+        });
 }
 
 INSTANTIATE_TEST_SUITE_P(Losses, StackFaults, ::testing::ValuesIn(test::k_losses),

@@ -9,8 +9,6 @@
 #include "core/failure.hpp"
 #include "pipeline/station.hpp"
 #include "tests/apps/fault_world.hpp"
-#include "tests/apps/operation_sampling.hpp"
-#include "tests/support/fault_runs.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,7 +18,6 @@ namespace scanseal::pipeline {
 
 namespace {
 
-using test::CrashPoint;
 using test::Loss;
 using test::sampling;
 
@@ -54,26 +51,12 @@ void expect_an_error_does_no_harm(int error_number, bool hot_elsewhere, std::uin
 class StationFaults : public ::testing::TestWithParam<Loss> {};
 
 TEST_P(StationFaults, lose_nothing_at_any_operation) {
-    const auto tried = sampling(8);
-    for (auto operation = tried.first;; operation += tried.step) {
-        FaultWorld world(operation / tried.step % 2 == 0);
-        const CrashPoint point{.operation = operation, .loss = GetParam(), .seed = operation};
-        SCOPED_TRACE(point.text());
-        world.disk.crash_at(point.operation, point.loss, point.seed);
-        const bool finished = world.run();
-        const auto log = world.disk.log();
-        world.recover();
-        if (!::testing::Test::HasFatalFailure()) {
+    crash_on_the_road(
+        GetParam(), 50, [](std::uint64_t number) { return FaultWorld(number % 2 == 0); },
+        [](FaultWorld& world) {
             world.expect_both_answered();
             world.expect_station_verifies();
-        }
-        ASSERT_FALSE(::testing::Test::HasFailure()) << log;
-        if (finished) {
-            ASSERT_GT(operation, 50U) << "a road this short cannot be";
-            RecordProperty("operations", std::to_string(operation));
-            return;
-        }
-    }
+        });
 }
 
 // Each error costs a second or more of waiting before the next try.
