@@ -1,10 +1,10 @@
 #include "scanner_drivers/sane_settings_internal.hpp"
+#include "scanner_drivers/sane_words_internal.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 
 namespace scanseal::scanner_drivers {
@@ -15,92 +15,16 @@ constexpr double k_mm_per_inch = 25.4;
 /// Glasses end some tenths of a millimetre before the sheet does.
 constexpr double k_area_slack_mm = 1.0;
 
-using Texts = std::vector<std::string>;
-
 Refused not_granted(std::string detail) {
     return refuse(RefusalCode::scanner_setting_not_granted, std::move(detail));
 }
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
-std::string listed(const Texts& choices) {
+std::string listed(const std::vector<std::string>& choices) {
     std::string text;
     for (const auto& choice : choices) {
         text += (text.empty() ? "'" : ", '") + choice + "'";
     }
     return text.empty() ? "nothing" : text;
-}
-
-/// The first choice that is exactly one of `words` (in their order), else the first that `fits`.
-template <class Predicate>
-std::optional<std::string> choose(const Texts& choices, std::initializer_list<const char*> words,
-                                  Predicate fits) {
-    for (const auto* word : words) {
-        const auto same = std::find_if(choices.begin(), choices.end(),
-                                       [&](const auto& one) { return lower(one) == word; });
-        if (same != choices.end()) {
-            return *same;
-        }
-    }
-    const auto found = std::find_if(choices.begin(), choices.end(),
-                                    [&](const auto& one) { return fits(lower(one)); });
-    return found == choices.end() ? std::nullopt : std::optional(*found);
-}
-
-bool is_feeder_word(const std::string& text) {
-    return holds(text, "adf") || holds(text, "feeder");
-}
-
-std::optional<std::string> source_word(const Texts& choices, ScanSource source) {
-    switch (source) {
-    case ScanSource::flatbed:
-        return choose(choices, {"flatbed", "platen", "fb", "normal", "document table"},
-                      [](const auto& one) { return holds(one, "flatbed"); });
-    case ScanSource::feeder:
-        return choose(
-            choices, {"adf front", "adf simplex", "adf", "automatic document feeder", "feeder"},
-            [](const auto& one) {
-                return is_feeder_word(one) && !holds(one, "duplex") && !holds(one, "back");
-            });
-    case ScanSource::duplex:
-        return choose(choices, {"adf duplex", "duplex"},
-                      [](const auto& one) { return is_feeder_word(one) && holds(one, "duplex"); });
-    }
-    return std::nullopt;
-}
-
-/// Dithered grey is no bilevel scan of the sheet: the driver made the dots.
-bool is_dithered(const std::string& text) {
-    return holds(text, "halftone") || holds(text, "dither") || holds(text, "diffusion");
-}
-
-std::optional<std::string> mode_word(const Texts& choices, ScanMode mode) {
-    switch (mode) {
-    case ScanMode::colour:
-        return choose(choices, {"color", "colour", "24bit color", "rgb"}, [](const auto& one) {
-            return holds(one, "color") && !holds(one, "fast") && !is_dithered(one);
-        });
-    case ScanMode::grey:
-        return choose(choices, {"gray", "grey", "grayscale", "true gray", "8-bit gray"},
-                      [](const auto& one) {
-                          return (holds(one, "gray") || holds(one, "grey")) && !is_dithered(one);
-                      });
-    case ScanMode::bilevel:
-        return choose(choices, {"lineart", "binary", "black & white", "monochrome", "line art"},
-                      [](const auto& one) {
-                          return (holds(one, "lineart") || holds(one, "black & white")) &&
-                                 !is_dithered(one);
-                      });
-    }
-    return std::nullopt;
 }
 
 bool set_and_read_back(SaneOptions& options, const char* name, const std::string& value) {
@@ -208,8 +132,7 @@ Result<void> forbid_changes(SaneOptions& options, GrantedScan& granted) {
     }
     if (options.has("compression")) {
         const auto choices = options.choices("compression");
-        const auto none = choose(choices, {"none", "uncompressed", "off", "no", "raw"},
-                                 [](const auto&) { return false; });
+        const auto none = uncompressed_word(choices);
         const bool is_none = none && (options.text("compression") == none ||
                                       set_and_read_back(options, "compression", *none));
         if (!is_none && options.text("compression")) {

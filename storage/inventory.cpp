@@ -1,35 +1,17 @@
 #include "storage/inventory.hpp"
 
 #include "core/time_text.hpp"
+#include "storage/inventory_blocks_internal.hpp"
 #include "storage/ocfl_path.hpp"
 #include "storage/strict_json_internal.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <set>
 
 namespace scanseal::storage {
 
 namespace {
 
 using nlohmann::json;
-
-constexpr std::size_t k_problems_max = 100;
-constexpr std::size_t k_sha256_hex = 64;
-constexpr std::size_t k_sha512_hex = 128;
-
-std::string lower_hex(std::string text) {
-    for (auto& c : text) {
-        c = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return text;
-}
-
-bool is_hex_of(const std::string& text, std::size_t length) {
-    return text.size() == length &&
-           text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
-}
 
 class InventoryReader {
 public:
@@ -38,40 +20,31 @@ public:
     InventoryReading read() {
         if (!root_.is_object()) {
             problem("E033", "the inventory is not a JSON object");
-            return std::move(reading_);
+            return finish();
         }
-        only_keys(root_, "the inventory",
-                  {"id", "type", "digestAlgorithm", "head", "contentDirectory", "manifest",
-                   "versions", "fixity"});
+        problems_.only_keys(root_, "the inventory",
+                            {"id", "type", "digestAlgorithm", "head", "contentDirectory",
+                             "manifest", "versions", "fixity"});
         read_identity();
         read_content_directory();
         read_version_names();
-        read_manifest();
+        blocks_.read_manifest(root_);
         for (auto& version : out().versions) {
             read_version(version, root_["versions"][version.name]);
         }
-        check_all_used();
-        read_fixity();
-        return std::move(reading_);
+        blocks_.check_all_used();
+        blocks_.read_fixity(root_);
+        return finish();
     }
 
 private:
-    Inventory& out() { return reading_.inventory; }
-
-    void problem(const char* code, const std::string& text) {
-        if (reading_.problems.size() < k_problems_max) {
-            reading_.problems.push_back({.code = code, .text = text});
-        }
+    InventoryReading finish() {
+        return {.inventory = std::move(inventory_), .problems = problems_.take()};
     }
 
-    void only_keys(const json& object, const std::string& where,
-                   const std::set<std::string>& keys) {
-        for (const auto& [key, value] : object.items()) {
-            if (!keys.contains(key)) {
-                problem("E102", fmt::format("{} has the unknown key '{}'", where, key));
-            }
-        }
-    }
+    Inventory& out() { return inventory_; }
+
+    void problem(const char* code, const std::string& text) { problems_.add(code, text); }
 
     /// The text of a key that must be there and be a text, else a problem and nothing.
     std::string text_of(const char* key, const char* code_missing, const char* code_type) {
@@ -167,99 +140,12 @@ private:
         }
     }
 
-    /// Goes through an object of digests to arrays of paths and hands on each pair with the digest
-    /// as it stands.
-    template <class Visit>
-    void for_each_path(const json& block, const std::string& where, const char* code_array,
-                       const char* code_duplicate, const Visit& visit) {
-        std::set<std::string> seen;
-        for (const auto& [digest, paths] : block.items()) {
-            if (!seen.insert(lower_hex(digest)).second) {
-                problem(code_duplicate, fmt::format("{} names the digest {} twice", where, digest));
-            }
-            if (!paths.is_array() || paths.empty()) {
-                problem(code_array, fmt::format("{}: {} has no array of paths", where, digest));
-                continue;
-            }
-            for (const auto& path : paths) {
-                visit(digest, path.is_string() ? path.template get<std::string>() : std::string());
-            }
-        }
-    }
-
-    /// False, with a problem, for a path that no object may have.
-    bool good_path(const std::string& path, const std::string& where, const char* code_slash,
-                   const char* code_part) {
-        if (path.size() > k_ocfl_path_bytes_max || path.find('\0') != std::string::npos) {
-            problem(code_part, where + " has a path that is too long or holds a NUL");
-            return false;
-        }
-        if (path.starts_with('/') || path.ends_with('/')) {
-            problem(code_slash, where + ": '" + path + "' begins or ends with '/'");
-            return false;
-        }
-        if (has_bad_part(path)) {
-            problem(code_part, where + ": '" + path + "' has an empty, '.' or '..' part");
-            return false;
-        }
-        return true;
-    }
-
-    void no_conflict(const std::map<std::string, std::string>& paths, const char* code,
-                     const std::string& where) {
-        std::vector<std::string> names;
-        names.reserve(paths.size());
-        for (const auto& [path, digest] : paths) {
-            names.push_back(path);
-        }
-        if (const auto conflict = conflict_among(std::move(names))) {
-            problem(code, where + ": '" + *conflict + "' lies below a path that is a file");
-        }
-    }
-
-    bool lies_in_a_version(const std::string& path) const {
-        const auto slash = path.find('/');
-        const auto version = path.substr(0, slash);
-        const auto& inventory = reading_.inventory;
-        const auto number = version_number(version);
-        return slash != std::string::npos && number > 0 && number <= inventory.versions.size() &&
-               inventory.versions[number - 1].name == version &&
-               path.substr(slash + 1).starts_with(inventory.content_directory + "/");
-    }
-
-    void read_manifest() {
-        const auto found = root_.find("manifest");
-        if (found == root_.end() || !found->is_object()) {
-            problem("E041", "the inventory has no manifest");
-            return;
-        }
-        const auto length =
-            out().digest_algorithm == DigestAlgorithm::sha256 ? k_sha256_hex : k_sha512_hex;
-        for_each_path(*found, "the manifest", "E092", "E096",
-                      [&](const std::string& digest, const std::string& path) {
-                          if (!is_hex_of(digest, length)) {
-                              problem("E025", "'" + digest + "' in the manifest is no such digest");
-                          }
-                          if (!good_path(path, "the manifest", "E100", "E099")) {
-                              return;
-                          }
-                          if (!lies_in_a_version(path)) {
-                              problem("E042", "'" + path + "' is not a content path of a version");
-                          }
-                          if (!out().content.emplace(path, lower_hex(digest)).second) {
-                              problem("E101", "'" + path + "' stands twice in the manifest");
-                          }
-                      });
-        manifest_ = &*found;
-        no_conflict(out().content, "E101", "the manifest");
-    }
-
     void read_version(InventoryVersion& version, const json& body) {
         if (!body.is_object()) {
             problem("E047", version.name + " is not an object");
             return;
         }
-        only_keys(body, version.name, {"created", "state", "message", "user"});
+        problems_.only_keys(body, version.name, {"created", "state", "message", "user"});
         const auto created = body.find("created");
         if (created == body.end()) {
             problem("E048", version.name + " has no created");
@@ -277,7 +163,7 @@ private:
             }
         }
         read_user(version, body);
-        read_state(version, body);
+        blocks_.read_state(version, body);
     }
 
     void read_user(InventoryVersion& version, const json& body) {
@@ -297,80 +183,16 @@ private:
             problem("E054", "user of " + version.name + " has no name");
             return;
         }
-        only_keys(*user, "user of " + version.name, {"name", "address"});
+        problems_.only_keys(*user, "user of " + version.name, {"name", "address"});
         if (user->contains("address") && !(*user)["address"].is_string()) {
             problem("E054", "address of the user of " + version.name + " is not a text");
         }
     }
 
-    void read_state(InventoryVersion& version, const json& body) {
-        const auto state = body.find("state");
-        if (state == body.end()) {
-            problem("E048", version.name + " has no state");
-            return;
-        }
-        if (!state->is_object()) {
-            problem("E050", "state of " + version.name + " is not an object");
-            return;
-        }
-        const auto where = "state of " + version.name;
-        for_each_path(*state, where, "E051", "E050",
-                      [&](const std::string& digest, const std::string& path) {
-                          // The digest must stand there exactly as in the manifest, in upper or
-                          // lower case.
-                          if (manifest_ == nullptr || !manifest_->contains(digest)) {
-                              problem("E050", where + ": " + digest + " is not in the manifest");
-                          }
-                          used_.insert(lower_hex(digest));
-                          if (good_path(path, where, "E053", "E052") &&
-                              !version.state.emplace(path, lower_hex(digest)).second) {
-                              problem("E095", where + ": '" + path + "' stands there twice");
-                          }
-                      });
-        no_conflict(version.state, "E095", where);
-    }
-
-    void check_all_used() {
-        for (const auto& [path, digest] : out().content) {
-            if (!used_.contains(digest)) {
-                problem("E107", "'" + path + "' of the manifest is in no version");
-            }
-        }
-    }
-
-    void read_fixity() {
-        const auto fixity = root_.find("fixity");
-        if (fixity == root_.end()) {
-            return;
-        }
-        if (!fixity->is_object()) {
-            problem("E111", "fixity is not an object");
-            return;
-        }
-        for (const auto& [algorithm, block] : fixity->items()) {
-            if (!block.is_object()) {
-                problem("E057", "fixity " + algorithm + " is not an object");
-                continue;
-            }
-            for_each_path(
-                block, "fixity " + algorithm, "E057", "E097",
-                [&, name = algorithm](const std::string& digest, const std::string& path) {
-                    if (!good_path(path, "fixity", "E100", "E099")) {
-                        return;
-                    }
-                    if (!out().content.contains(path)) {
-                        problem("E093", "fixity: '" + path + "' is not in the manifest");
-                        return;
-                    }
-                    out().fixity[path].push_back({.algorithm = name, .digest = lower_hex(digest)});
-                });
-        }
-    }
-
     const json& root_;
-    const json* manifest_ = nullptr;
-    std::set<std::string> used_;
-    InventoryReading reading_;
+    Inventory inventory_;
+    InventoryProblems problems_;
+    InventoryBlocks blocks_{inventory_, problems_};
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "storage/object_check.hpp"
 
 #include "core/failure.hpp"
+#include "storage/content_digests_internal.hpp"
 #include "storage/object_tree_internal.hpp"
 #include "storage/ocfl_path.hpp"
 
@@ -17,7 +18,6 @@ constexpr auto k_declaration = "declaration";
 constexpr auto k_inventory_digest = "inventory_digest";
 constexpr auto k_inventory = "inventory";
 constexpr auto k_stray = "stray_files";
-constexpr auto k_content = "content_digests";
 constexpr std::uint64_t k_small_file_bytes_max = 1024;
 constexpr std::uint64_t k_inventories_bytes_max =
     4 * k_inventory_bytes_max; // of all versions together
@@ -25,20 +25,6 @@ constexpr std::uint64_t k_inventories_bytes_max =
 Digest digest_of_bytes(DigestAlgorithm algorithm, ByteView bytes) {
     return algorithm == DigestAlgorithm::sha256 ? sha256(bytes) : sha512(bytes);
 }
-
-std::optional<DigestAlgorithm> algorithm_named(const std::string& name) {
-    if (name == "sha256" || name == "sha512") {
-        return name == "sha256" ? DigestAlgorithm::sha256 : DigestAlgorithm::sha512;
-    }
-    return std::nullopt;
-}
-
-/// A digest to compute for a file besides the one of the object's manifest.
-struct WantedDigest {
-    std::string algorithm;
-    std::string digest;
-    const char* code; ///< of the finding if it differs
-};
 
 class ObjectChecker {
 public:
@@ -49,7 +35,7 @@ public:
         bool good = finding_failures(findings_, k_declaration, [&] { check_declaration(); });
         if (!good || !read_root_inventory()) {
             findings_.not_checked({k_inventory}, "the object cannot be read");
-            findings_.not_checked({k_stray, k_content}, "there is no valid inventory");
+            findings_.not_checked({k_stray, k_content_digests}, "there is no valid inventory");
             if (root_text_.empty()) {
                 findings_.not_checked({k_inventory_digest}, "there is no inventory to read");
             }
@@ -61,18 +47,25 @@ public:
                        scan_object(file_system_, object_, inventory_, sidecars_, rules_, findings_);
                });
         if (!good) {
-            findings_.not_checked({k_stray, k_content}, "the object cannot be read");
+            findings_.not_checked({k_stray, k_content_digests}, "the object cannot be read");
             return finish(true);
         }
         for (const auto& [path, digest] : inventory_.content) {
             if (!found_.contains(path)) {
-                findings_.add(k_content, "E092 '" + path + "' is missing");
+                findings_.add(k_content_digests, "E092 '" + path + "' is missing");
             }
         }
         for (const auto& version : versions_) {
             compare_version(version);
         }
-        check_digests();
+        content_.want_fixity(inventory_);
+        for (const auto& [path, digest] : inventory_.content) {
+            if (found_.contains(path)) {
+                finding_failures(findings_, k_content_digests, [&] {
+                    content_.check(path, inventory_.digest_algorithm, digest);
+                });
+            }
+        }
         return finish(true);
     }
 
@@ -81,7 +74,7 @@ private:
         return {.report = findings_.report(),
                 .inventory_good = inventory_good,
                 .inventory = std::move(inventory_),
-                .digests = std::move(digests_)};
+                .digests = content_.take()};
     }
 
     void check_declaration() {
@@ -230,15 +223,15 @@ private:
             const auto newest = inventory_.content.find(path);
             if (!found_.contains(path)) {
                 if (newest == inventory_.content.end()) { // else it has been named already
-                    findings_.add(k_content,
+                    findings_.add(k_content_digests,
                                   fmt::format("E092 '{}' of {} is missing", path, version.head));
                 }
             } else if (version.digest_algorithm != inventory_.digest_algorithm ||
                        newest == inventory_.content.end() || newest->second != digest) {
-                want(path, to_text(version.digest_algorithm), digest, "E092");
+                content_.want(path, to_text(version.digest_algorithm), digest, "E092");
             }
         }
-        want_fixity(version);
+        content_.want_fixity(version);
         for (std::size_t i = 0; i < version.versions.size(); ++i) {
             if (i >= inventory_.versions.size() ||
                 !same_state(version, version.versions[i], inventory_.versions[i])) {
@@ -246,19 +239,6 @@ private:
                     k_inventory,
                     fmt::format("E066 the inventory of {} tells of {} otherwise than the object's",
                                 version.head, version.versions[i].name));
-            }
-        }
-    }
-
-    void want(const std::string& path, const std::string& algorithm, const std::string& digest,
-              const char* code) {
-        wanted_[path].push_back({.algorithm = algorithm, .digest = digest, .code = code});
-    }
-
-    void want_fixity(const Inventory& inventory) {
-        for (const auto& [path, values] : inventory.fixity) {
-            for (const auto& value : values) {
-                want(path, value.algorithm, value.digest, "E093");
             }
         }
     }
@@ -284,51 +264,11 @@ private:
                           });
     }
 
-    void check_digests() {
-        want_fixity(inventory_);
-        for (const auto& [path, digest] : inventory_.content) {
-            if (found_.contains(path)) {
-                finding_failures(findings_, k_content, [&] { check_file(path, digest); });
-            }
-        }
-    }
-
-    void check_file(const std::string& path, const std::string& digest) {
-        const auto source = file_system_.open(object_ / path);
-        findings_.count_bytes(source->size_bytes());
-        const auto actual = digest_of(inventory_.digest_algorithm, *source).hex();
-        if (actual != digest) {
-            findings_.add(k_content, "E092 '" + path + "' has digest " + actual.substr(0, 16) +
-                                         "..., the inventory says " + digest.substr(0, 16) + "...");
-        }
-        digests_[path] = actual;
-        const auto others = wanted_.find(path);
-        if (others == wanted_.end()) {
-            return;
-        }
-        std::map<DigestAlgorithm, std::string> computed{{inventory_.digest_algorithm, actual}};
-        for (const auto& value : others->second) {
-            const auto algorithm = algorithm_named(value.algorithm);
-            if (!algorithm) {
-                continue;
-            }
-            if (!computed.contains(*algorithm)) {
-                computed[*algorithm] = digest_of(*algorithm, *source).hex();
-            }
-            if (computed[*algorithm] != value.digest) {
-                findings_.add(
-                    k_content,
-                    fmt::format(
-                        "{} '{}' has another {} than a fixity block or an older inventory says",
-                        value.code, path, value.algorithm));
-            }
-        }
-    }
-
     const FileSystem& file_system_;
     const Path& object_;
     ObjectRules rules_;
-    Findings findings_{{k_declaration, k_inventory_digest, k_inventory, k_stray, k_content}};
+    Findings findings_{
+        {k_declaration, k_inventory_digest, k_inventory, k_stray, k_content_digests}};
     std::string spec_; ///< of the declaration
     Bytes root_text_;
     std::uint64_t inventories_bytes_ = 0;
@@ -336,8 +276,7 @@ private:
     std::vector<Inventory> versions_; ///< of the version folders that have one, oldest first
     VersionSidecars sidecars_;
     std::set<std::string> found_;
-    std::map<std::string, std::vector<WantedDigest>> wanted_; ///< by content path
-    std::map<std::string, std::string> digests_;
+    ContentDigests content_{file_system_, object_, findings_};
 };
 
 } // namespace
