@@ -3,6 +3,7 @@
 #include "core/digest.hpp"
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
+#include "core/file_copy.hpp"
 
 #include <fmt/format.h>
 
@@ -12,7 +13,6 @@ namespace scanseal::pipeline {
 
 namespace {
 
-constexpr std::size_t k_piece_bytes = std::size_t{1} << 20;
 constexpr const char* k_job = "job";
 constexpr const char* k_arriving = "arriving"; // a copy that is not complete yet
 
@@ -268,22 +268,10 @@ void Spool::remove_if_same(const Path& source, const Path& copy, LeftSource& lef
 }
 
 void Spool::copy_checked(const Path& source, const Path& target) {
-    const auto from = file_system_.open(source);
-    const auto writer = file_system_.create(target);
-    Hasher hasher(DigestAlgorithm::sha256);
-    Bytes piece(k_piece_bytes);
-    std::uint64_t offset = 0;
-    while (const auto count = from->read_at(offset, piece)) {
-        const auto bytes = ByteView(piece).first(count);
-        hasher.update(bytes);
-        writer->append(bytes);
-        offset += count;
-    }
-    writer->sync();
-    writer->close();
+    const auto written = copy_file(file_system_, source, target);
     const auto copy = file_system_.open(target);
-    if (copy->size_bytes() != offset ||
-        digest_of(DigestAlgorithm::sha256, *copy) != hasher.finish()) {
+    if (copy->size_bytes() != written.size_bytes ||
+        digest_of(DigestAlgorithm::sha256, *copy) != written.sha256) {
         throw Failure(FailureKind::input_output,
                       "the copy of '" + source.string() + "' does not read back as written");
     }

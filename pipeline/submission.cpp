@@ -1,8 +1,8 @@
 #include "pipeline/submission.hpp"
 
-#include "core/digest.hpp"
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
+#include "core/file_copy.hpp"
 #include "core/ids.hpp"
 #include "core/process_lock.hpp"
 #include "scanner_drivers/file_names.hpp"
@@ -15,7 +15,6 @@ namespace scanseal::pipeline {
 
 namespace {
 
-constexpr std::size_t k_piece_bytes = std::size_t{1} << 20;
 constexpr std::uint64_t k_receipt_bytes_max = std::uint64_t{256} << 20;
 constexpr std::size_t k_random_digits = 8;
 constexpr const char* k_name_rules =
@@ -58,24 +57,6 @@ private:
     Path path_;
     std::optional<ProcessLock> lock_; ///< shows a starting daemon that this is no leftover
 };
-
-/// Copies durably but for the name; gives the SHA-256 of what was written, lower-case hex.
-std::string copy_file(FileSystem& file_system, const Path& from, const Path& to) {
-    const auto source = file_system.open(from);
-    const auto writer = file_system.create(to);
-    Hasher hasher(DigestAlgorithm::sha256);
-    Bytes piece(k_piece_bytes);
-    std::uint64_t offset = 0;
-    while (const auto count = source->read_at(offset, piece)) {
-        const auto bytes = ByteView(piece).first(count);
-        hasher.update(bytes);
-        writer->append(bytes);
-        offset += count;
-    }
-    writer->sync();
-    writer->close();
-    return hasher.finish().hex();
-}
 
 bool would_be_taken(const std::string& name) {
     return scanner_drivers::is_safe_name(name) && !scanner_drivers::is_ignored_name(name);
@@ -196,7 +177,8 @@ Result<PlacedJob> submit_job(FileSystem& file_system, const NewJob& job, const J
     const auto in = job.hot_folder / "in";
     const StagingFolder staging(file_system, in / ("." + random_name() + ".tmp"));
     for (const auto& file : job.files) {
-        placed.sha256.insert(copy_file(file_system, file, staging.path() / file.filename()));
+        placed.sha256.insert(
+            copy_file(file_system, file, staging.path() / file.filename()).sha256.hex());
     }
     static_cast<void>(copy_file(file_system, job.job_file, staging.path() / "job.json"));
     file_system.sync_directory(staging.path());

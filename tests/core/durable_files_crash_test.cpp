@@ -1,6 +1,7 @@
 #include "core/durable_files.hpp"
 
 #include "core/failure.hpp"
+#include "core/file_copy.hpp"
 #include "tests/support/fault_runs.hpp"
 
 #include <gtest/gtest.h>
@@ -97,6 +98,19 @@ TEST(WriteDurably, never_touches_a_file_that_is_there) {
         [](FaultFileSystem& files, const CrashPoint& point, bool) {
             EXPECT_EQ(text_at(files, k_file), k_old) << point.text();
         });
+}
+
+TEST(CopyFile, is_whole_wherever_it_crashes_once_its_folder_is_synced) {
+    const auto work = [](FaultFileSystem& files) {
+        static_cast<void>(copy_file(files, "/in/job/0001.tif", "/spool/0001.tif"));
+        files.sync_directory("/spool");
+    };
+    for_each_crash(make_job, work,
+                   [](FaultFileSystem& files, const CrashPoint& point, bool acknowledged) {
+                       const auto found = text_at(files, "/spool/0001.tif");
+                       EXPECT_TRUE(found == "page" || !acknowledged) << point.text();
+                       EXPECT_EQ(text_at(files, "/in/job/0001.tif"), "page") << point.text();
+                   });
 }
 
 TEST(ReplaceDurably, leaves_the_old_or_the_new_file_wherever_it_crashes) {
