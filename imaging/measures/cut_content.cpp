@@ -35,6 +35,7 @@ constexpr double k_grain_min = 0.4;
 constexpr double k_mass_part = 0.45; // lines of print fill up to 0.35
 constexpr double k_neighbours_mm = 15.0;
 constexpr int k_in_row_min = 5;
+constexpr double k_in_row_depth_min_mm = 1.0;
 constexpr double k_strokes_half_sure = 3.0;
 constexpr int k_strokes_min = 4;
 
@@ -187,6 +188,20 @@ bool near(const Side& side, const Stroke& one, const Stroke& other) {
     return std::abs(other.from - one.from) <= k_neighbours_mm * side.px_per_mm;
 }
 
+// Print cut along its lines leaves more of some letters than of others. What ends everywhere within
+// a millimetre of the edge is a line along it, or the shadow of the sheet's own edge.
+bool in_row(const Side& side, const std::vector<Stroke>& strokes, const Stroke& stroke) {
+    int neighbours = 0;
+    double deepest_mm = 0.0;
+    for (const auto& other : strokes) {
+        if (near(side, stroke, other)) {
+            ++neighbours;
+            deepest_mm = std::max(deepest_mm, other.depth_mm);
+        }
+    }
+    return neighbours >= k_in_row_min && deepest_mm >= k_in_row_depth_min_mm;
+}
+
 // Strokes of print that goes on further in: the rest of the line that was cut. For print cut along
 // its lines, the neighbours at the same edge. Dark masses and their surroundings are pictures.
 std::vector<Stroke> cut_print(const Side& side, const std::vector<Stroke>& strokes) {
@@ -199,10 +214,7 @@ std::vector<Stroke> cut_print(const Side& side, const std::vector<Stroke>& strok
         }
         const bool grain = found.runs > k_grain_min * std::min(found.ink, found.pixels - found.ink);
         const bool line = found.ink >= k_line_ink_min_mm2 * side.px_per_mm * side.px_per_mm;
-        const bool in_row = std::count_if(strokes.begin(), strokes.end(), [&](const Stroke& other) {
-                                return near(side, stroke, other);
-                            }) >= k_in_row_min;
-        if (!grain && (line || in_row)) {
+        if (!grain && (line || in_row(side, strokes, stroke))) {
             print.push_back(stroke);
         }
     }

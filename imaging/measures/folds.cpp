@@ -31,6 +31,11 @@ constexpr int k_blank_spread = 8;
 constexpr double k_flank_weight = 0.6;
 constexpr double k_flank_reach = 2.5;
 constexpr int k_quick_points = 8;
+// Where the sheet's edge is looked at beyond a crease: this far on, and in from the edge.
+constexpr double k_further_px = 5.0;
+constexpr double k_further_in_px = 2.0;
+constexpr int k_further_points = 8;
+constexpr double k_dark_part = 0.85; // of the tone of paper: darker than any white background
 constexpr double k_quick_agreeing_min = 0.6;
 
 using Point = std::array<double, 2>;
@@ -184,6 +189,20 @@ bool is_blank(const cv::Mat& grey, const Corner& corner, const Crease& crease, i
     return near >= k_blank_part_min * total;
 }
 
+// Along the sheet's edges the dark beyond a crease begins at it. A box or a picture that is printed
+// in the corner goes on along one edge at least.
+bool goes_on_along_edge(const cv::Mat& grey, const Corner& corner, const Crease& crease,
+                        double dark_max) {
+    int along = 0;
+    int down = 0;
+    for (int i = 0; i < k_further_points; ++i) {
+        const double way = k_further_px + i;
+        along += tone_at(grey, corner.inner(crease.u + way, k_further_in_px)) < dark_max ? 1 : 0;
+        down += tone_at(grey, corner.inner(k_further_in_px, crease.v + way)) < dark_max ? 1 : 0;
+    }
+    return std::max(along, down) > k_further_points / 2;
+}
+
 double certainty_of(const Crease& crease) {
     const double part = std::max(crease.step / k_step_min, crease.dip / k_dip_min);
     return crease.agreeing < k_agreeing_min || part < 1.0 ? 0.0 : part / (part + 1.0);
@@ -201,7 +220,8 @@ cv::Rect box_of(const Corner& corner, const Crease& crease) {
 }
 
 // The best crease of a corner and its certainty; 0: none.
-double best_crease(const ScaledView& view, const Corner& corner, Crease& crease) {
+double best_crease(const ScaledView& view, const Corner& corner, double paper_tone,
+                   Crease& crease) {
     const double shortest = k_leg_min_mm * view.px_per_mm;
     const double longest =
         std::min(k_leg_max_mm * view.px_per_mm, std::min(view.grey.cols, view.grey.rows) * 0.5);
@@ -218,7 +238,9 @@ double best_crease(const ScaledView& view, const Corner& corner, Crease& crease)
             const double certainty = certainty_of(tried) * tried.agreeing;
             int tone = 0;
             if (certainty > best && is_blank(view.grey, corner, tried, tone) &&
-                (!view.bilevel || tone < k_black_max)) {
+                (!view.bilevel || tone < k_black_max) &&
+                (tone > k_dark_part * paper_tone ||
+                 !goes_on_along_edge(view.grey, corner, tried, 0.5 * (tone + paper_tone)))) {
                 best = certainty;
                 crease = tried;
             }
@@ -234,7 +256,7 @@ std::vector<Obstruction> find_folds(const PageViews& views, const Geometry& geom
     std::vector<Obstruction> found;
     for (const auto& corner : corners_of(geometry, view)) {
         Crease crease;
-        const double certainty = best_crease(view, corner, crease);
+        const double certainty = best_crease(view, corner, geometry.paper_tone, crease);
         if (certainty > 0.0) {
             found.push_back({full_size_region(views, view, box_of(corner, crease)), certainty});
         }

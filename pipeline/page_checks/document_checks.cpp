@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t k_pages_back = 50;
 // Guides hold a sheet across its way to a millimetre or so; a deskewed image is a little wider.
 constexpr double k_same_width_mm = 3.0;
-constexpr double k_nominal_width_mm = 1.5;
+constexpr double k_nominal_width_mm = 2.5; // A4 and letter are 5.9 mm apart
 // Two sheets at once are longer than one and shorter than two; a slip of paper is no stretched
 // page.
 constexpr double k_longer_max = 1.9;

@@ -83,6 +83,9 @@ TEST(DocumentChecks, a_page_alone_is_held_against_the_sheets_of_its_width) {
     EXPECT_EQ(only(pages, RefusalCode::double_feed_suspected).detail, "297 mm");
     pages[0].height_mm = 304; // scanned with some room below
     EXPECT_TRUE(judge_document(pages, {}).empty());
+    pages[0].width_mm = 207.8; // its border was measured a little too far in
+    pages[0].height_mm = 330;
+    EXPECT_EQ(only(pages, RefusalCode::double_feed_suspected).detail, "297 mm");
     pages[0].width_mm = 190; // no sheet is so wide
     pages[0].height_mm = 330;
     EXPECT_TRUE(judge_document(pages, {}).empty());

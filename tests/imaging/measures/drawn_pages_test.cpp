@@ -55,6 +55,33 @@ TEST(DrawnPages, grid_for_curves_may_reach_the_edge_at_one_side) {
     EXPECT_TRUE(grid.obstructions.cut_content.empty());
 }
 
+TEST(DrawnPages, row_of_dots_along_the_edge_is_not_cut_print_and_cut_letters_are) {
+    const auto dots = survey_of([](unsigned x, unsigned y, unsigned) {
+        const bool dot = x + 6 >= k_width && y > 300 && y < 2200 && y % 9 < 4;
+        return dot || (letter(x, y) && x < 1500) ? 35U : paper(x, y);
+    });
+    EXPECT_TRUE(dots.obstructions.cut_content.empty());
+    const auto columns = survey_of([](unsigned x, unsigned y, unsigned) {
+        const unsigned depth = 4U + y / 31U * 7U % 30U; // of each letter another part is left
+        const bool rest = x + depth >= k_width && y > 300 && y < 2200 && y % 31 < 6;
+        return rest || (letter(x, y) && x < 1500) ? 35U : paper(x, y);
+    });
+    EXPECT_EQ(columns.obstructions.cut_content.size(), 1U);
+}
+
+TEST(DrawnPages, logo_printed_in_the_corner_is_no_fold_and_a_dark_triangle_is) {
+    const auto logo = survey_of([](unsigned x, unsigned y, unsigned) {
+        const bool box = x < 413 && y < 354 && (x + y < 150 || x + y > 184);
+        return box || (letter(x, y) && y > 400) ? 60U : paper(x, y);
+    });
+    EXPECT_TRUE(logo.obstructions.folds.empty());
+    const auto fold = survey_of([](unsigned x, unsigned y, unsigned) {
+        return x + y < 150 ? 60U : letter(x, y) && y > 400 ? 35U : paper(x, y);
+    });
+    ASSERT_EQ(fold.obstructions.folds.size(), 1U);
+    EXPECT_GE(fold.obstructions.folds[0].certainty, 0.5);
+}
+
 TEST(DrawnPages, picture_of_dots_that_bleeds_off_is_not_cut_print) {
     const auto picture = survey_of([](unsigned x, unsigned y, unsigned) {
         const unsigned dot = ((x / 2 * 2654435761U) ^ (y / 2 * 2246822519U)) >> 16U;
