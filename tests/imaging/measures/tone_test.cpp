@@ -62,6 +62,50 @@ TEST(Tone, light_that_falls_off_is_uneven) {
     EXPECT_NEAR(measure_tone(make_page_views(pixels, 300.0, 300.0)).unevenness, 0.15, 0.03);
 }
 
+// Paper of a few tones, the same for the same pixel.
+unsigned grainy(unsigned x, unsigned y) {
+    return 236U + (x * 31 + y * 17) % 5;
+}
+
+// Marks of 2.5 mm that stand in lines like letters, at 300 dpi.
+bool letter_at(unsigned x, unsigned y) {
+    const unsigned column = x % 36;
+    const unsigned row = y % 72;
+    return row < 30 && column < 26 && (column < 6 || row < 6 || (row > 12 && row < 18));
+}
+
+Tone tone_of_grey_a5(const Formula& formula) {
+    const auto pixels = make_page(1748, 2480, SampleLayout::grey8, formula);
+    return measure_tone(make_page_views(pixels, 300.0, 300.0));
+}
+
+TEST(Tone, faint_letters_between_print_are_the_other_side) {
+    const auto tone = tone_of_grey_a5([](unsigned x, unsigned y, unsigned) {
+        const bool print = y > 300 && y < 800 && x > 200 && x < 1500 && letter_at(x, y);
+        const bool ghost = y > 1000 && y < 2200 && x > 200 && x < 1500 && letter_at(x, y);
+        return print ? 30U : grainy(x, y) - (ghost ? 36U : 0U);
+    });
+    EXPECT_NEAR(tone.show_through, 0.36, 0.1); // 1300 x 1200 of 1748 x 2480 pixels
+}
+
+TEST(Tone, faint_rules_shaded_boxes_and_black_print_are_this_side) {
+    const auto tone = tone_of_grey_a5([](unsigned x, unsigned y, unsigned) {
+        const bool print = y > 1800 && letter_at(x, y);
+        const bool grid = y < 900 && (x % 12 == 0 || y % 12 == 0);
+        const bool box = y > 1000 && y < 1700 && x % 300 < 200 && y % 200 < 150;
+        return print ? 30U : grainy(x, y) - (grid || box ? 36U : 0U);
+    });
+    EXPECT_LT(tone.show_through, 0.02);
+}
+
+TEST(Tone, specks_of_noise_are_not_print_of_the_other_side) {
+    const auto tone = tone_of_grey_a5([](unsigned x, unsigned y, unsigned) {
+        const unsigned mixed = ((x * 2654435761U) ^ (y * 2246822519U)) * 2654435761U;
+        return y < 300 && letter_at(x, y) ? 20U : 200U + (mixed >> 26U);
+    });
+    EXPECT_LT(tone.show_through, 0.02);
+}
+
 TEST(Tone, clipped_ends_are_counted) {
     const auto pixels =
         make_page(800, 800, SampleLayout::grey8, [](unsigned x, unsigned, unsigned) {
