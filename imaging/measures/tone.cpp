@@ -2,6 +2,7 @@
 
 #include "imaging/measures/moire_internal.hpp"
 #include "imaging/measures/page_views_internal.hpp"
+#include "imaging/measures/paper_light_internal.hpp"
 #include "imaging/measures/paper_tone_internal.hpp"
 #include "imaging/measures/scaled_view_internal.hpp"
 #include "imaging/measures/show_through_internal.hpp"

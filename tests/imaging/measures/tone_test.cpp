@@ -106,6 +106,20 @@ TEST(Tone, specks_of_noise_are_not_print_of_the_other_side) {
     EXPECT_LT(tone.show_through, 0.02);
 }
 
+TEST(Tone, dark_picture_that_bleeds_off_is_not_falling_light) {
+    const auto tone = tone_of_grey_a5([](unsigned x, unsigned y, unsigned) {
+        return y < 900 ? 60U + x * 130 / 1748 + y / 20 : grainy(x, y);
+    });
+    EXPECT_LT(tone.unevenness, 0.04);
+}
+
+TEST(Tone, light_that_falls_beside_a_picture_is_uneven) {
+    const auto tone = tone_of_grey_a5([](unsigned x, unsigned y, unsigned) {
+        return y < 900 ? 60U + (x * 7 + y * 3) % 80 : 245U - x * 80 / 1748;
+    });
+    EXPECT_NEAR(tone.unevenness, 66 / 255.0, 0.02); // of 80: the outermost squares do not count
+}
+
 TEST(Tone, clipped_ends_are_counted) {
     const auto pixels =
         make_page(800, 800, SampleLayout::grey8, [](unsigned x, unsigned, unsigned) {
