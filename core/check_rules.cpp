@@ -29,7 +29,7 @@ constexpr std::array k_specs{
     CheckSpec{contrast_too_low, review, true, 0.25, 0, 1, "",
               "contrast of marks against paper (Michelson, 0 to 1)"},
     CheckSpec{light_uneven, note, true, 0.1, 0, 1, "", "spread of the paper's tone (0 to 1)"},
-    CheckSpec{colour_cast, note, true, 25, 1, 180, "", "colour of the paper (CIE Lab chroma)"},
+    CheckSpec{colour_cast, note, true, 13, 1, 180, "", "colour of the paper (CIE Lab chroma)"},
     CheckSpec{tones_clipped, note, true, 20, 0, 100, "%", "part of the page at the black end"},
     CheckSpec{noise_too_high, note, true, 0.06, 0, 1, "",
               "standard deviation on plain paper (0 to 1)"},

@@ -84,51 +84,6 @@ PaperTone measure_paper_tone(const PageViews& views) {
     return tone;
 }
 
-namespace {
-
-// C*ab of an sRGB colour, 0..1 (IEC 61966-2-1; CIE 15, D65).
-double chroma_of(const cv::Vec3d& rgb) {
-    cv::Vec3d light;
-    for (int i = 0; i < 3; ++i) {
-        light[i] = rgb[i] <= 0.04045 ? rgb[i] / 12.92 : std::pow((rgb[i] + 0.055) / 1.055, 2.4);
-    }
-    const double x = (0.4124 * light[0] + 0.3576 * light[1] + 0.1805 * light[2]) / 0.9505;
-    const double y = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];
-    const double z = (0.0193 * light[0] + 0.1192 * light[1] + 0.9505 * light[2]) / 1.089;
-    const auto bend = [](double t) {
-        return t > 0.008856 ? std::cbrt(t) : 7.787 * t + 16.0 / 116.0;
-    };
-    return std::hypot(500.0 * (bend(x) - bend(y)), 200.0 * (bend(y) - bend(z)));
-}
-
-} // namespace
-
-double measure_cast(const cv::Mat& colour_quarter, double white_point) {
-    if (colour_quarter.empty()) {
-        return 0.0;
-    }
-    constexpr int k_step = 3;
-    constexpr double k_near = 10.0;
-    cv::Vec3d sum;
-    double count = 0;
-    for (int y = 0; y < colour_quarter.rows; y += k_step) {
-        const auto* row = colour_quarter.ptr<cv::Vec3b>(y);
-        for (int x = 0; x < colour_quarter.cols; x += k_step) {
-            const cv::Vec3d pixel = row[x];
-            const double luma = 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2];
-            if (std::abs(luma - 255.0 * white_point) <= k_near) {
-                sum += pixel;
-                count += 1.0;
-            }
-        }
-    }
-    if (count < 1.0) {
-        return 0.0;
-    }
-    const cv::Vec3d mean = sum / (255.0 * count);
-    return chroma_of(mean);
-}
-
 double measure_noise(const cv::Mat& grey, double white_point) {
     constexpr int k_each_way = 24;
     constexpr int k_side = 16;

@@ -2,6 +2,7 @@
 
 #include "tests/imaging/measures/measure_vectors_internal.hpp"
 
+#include <array>
 #include <cmath>
 
 namespace scanseal::imaging::test {
@@ -118,6 +119,32 @@ TEST(Tone, light_that_falls_beside_a_picture_is_uneven) {
         return y < 900 ? 60U + (x * 7 + y * 3) % 80 : 245U - x * 80 / 1748;
     });
     EXPECT_NEAR(tone.unevenness, 66 / 255.0, 0.02); // of 80: the outermost squares do not count
+}
+
+constexpr std::array<unsigned, 3> k_yellow{250, 238, 160};
+
+// A sheet before a background of 4 pixels at the right, under light of that many percent a channel.
+Tone tone_under_light(const std::array<unsigned, 3>& sheet, unsigned background,
+                      const std::array<unsigned, 3>& light_percent) {
+    const auto pixels =
+        make_page(900, 1200, SampleLayout::rgb8, [&](unsigned x, unsigned y, unsigned channel) {
+            const unsigned tone = x >= 896 ? background : sheet.at(channel) - (x + 3 * y) % 3;
+            return tone * light_percent.at(channel) / 100;
+        });
+    return measure_tone(make_page_views(pixels, 300.0, 300.0));
+}
+
+TEST(Tone, yellow_paper_before_a_neutral_background_is_no_cast) {
+    EXPECT_EQ(tone_under_light(k_yellow, 245, {100, 100, 100}).cast, 0.0);
+    EXPECT_EQ(tone_under_light(k_yellow, 176, {100, 100, 100}).cast, 0.0);
+}
+
+TEST(Tone, white_paper_and_background_under_coloured_light_are_a_cast) {
+    EXPECT_GT(tone_under_light({250, 250, 250}, 245, {100, 80, 100}).cast, 15.0);
+}
+
+TEST(Tone, before_a_black_background_the_colour_of_paper_counts) {
+    EXPECT_GT(tone_under_light(k_yellow, 14, {100, 100, 100}).cast, 25.0);
 }
 
 TEST(Tone, clipped_ends_are_counted) {
