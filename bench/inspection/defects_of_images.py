@@ -153,7 +153,7 @@ def uneven_light(take, grade):
 def cast(take, grade):
     amount, channel = float(grade), int(take.rng.integers(3))
     gains = np.full(3, 1 - amount * 0.3, np.float32)
-    gains[channel] = 1 - amount * float(take.rng.choice([1, 1, -0]))
+    gains[channel] = 1 - amount
     gains[(channel + 1) % 3] = 1.0
     take.light = lambda height, width: gains[None, None, :] * np.ones((height, 1, 1), np.float32)
     take.blame("colour_cast", "cast", amount, "of one channel", must=amount >= 0.2)

@@ -75,6 +75,7 @@ PageViews make_page_views(const PixelBuffer& page, double dpi_x, double dpi_y) {
     const auto samples = eight_bit_samples(page);
     if (samples.channels() == 3) {
         cv::cvtColor(samples, views.grey, cv::COLOR_RGB2GRAY);
+        views.colour = samples;
         views.colour_quarter = halve(halve(samples));
     } else {
         views.grey = samples;

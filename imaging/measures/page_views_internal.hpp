@@ -19,6 +19,7 @@ struct PageViews {
     cv::Mat half;           ///< grey, 1/2
     cv::Mat quarter;        ///< grey, 1/4
     cv::Mat eighth;         ///< grey, 1/8
+    cv::Mat colour;         ///< RGB, full size, 8 bits; empty for bilevel and grey pages
     cv::Mat colour_quarter; ///< RGB, 1/4; empty for bilevel and grey pages
     mutable cv::Mat ink;    ///< made by survey_ink when it is first asked for
 };

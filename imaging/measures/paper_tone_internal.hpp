@@ -18,14 +18,6 @@ struct PaperTone {
 /// Taken on every eighth row. Of a bilevel page nothing counts as clipped.
 [[nodiscard]] PaperTone measure_paper_tone(const PageViews& views);
 
-/// 0..1, between the brightest and the darkest place of the light on the paper: a smooth surface
-/// (of second degree) through the paper's tone. Marks, shaded boxes and dark borders are left out
-/// as far as they are no more than a third of the page.
-[[nodiscard]] double measure_unevenness(const cv::Mat& eighth);
-
-/// Chroma in CIE L*a*b* (CIE 15, sRGB, D65) of the paper; 0 for grey pages.
-[[nodiscard]] double measure_cast(const cv::Mat& colour_quarter, double white_point);
-
 /// 0..1, standard deviation on plain paper: the usual one of small level squares. 0 where the paper
 /// is cut off at white.
 [[nodiscard]] double measure_noise(const cv::Mat& grey, double white_point);

@@ -21,8 +21,9 @@ struct Tone {
     double text_contrast = 0.0; ///< 0..1, Michelson, paper against marks; 0 on a blank page
     double clipped_white = 0.0; ///< 0..1, part of the area at the very top of the range
     double clipped_black = 0.0;
-    double unevenness = 0.0;   ///< 0..1, spread of the paper's tone over the page
-    double cast = 0.0;         ///< distance of the paper from grey, CIE Lab chroma of the paper
+    double unevenness = 0.0; ///< 0..1, spread of the paper's tone over the page
+    /// CIE Lab chroma of the paper; 0 where a neutral background shows that the paper has it
+    double cast = 0.0;
     double noise = 0.0;        ///< 0..1, standard deviation on plain paper
     double show_through = 0.0; ///< 0..1, part of the area with faint print of the other side
     double moire = 0.0;        ///< strength of the strongest periodic pattern that is not text

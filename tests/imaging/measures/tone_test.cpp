@@ -2,6 +2,7 @@
 
 #include "tests/imaging/measures/measure_vectors_internal.hpp"
 
+#include <array>
 #include <cmath>
 
 namespace scanseal::imaging::test {
@@ -60,6 +61,90 @@ TEST(Tone, light_that_falls_off_is_uneven) {
             return 240 - x * 50 / 1000 + (x + 3 * y) % 3;
         });
     EXPECT_NEAR(measure_tone(make_page_views(pixels, 300.0, 300.0)).unevenness, 0.15, 0.03);
+}
+
+// Paper of a few tones, the same for the same pixel.
+unsigned grainy(unsigned x, unsigned y) {
+    return 236U + (x * 31 + y * 17) % 5;
+}
+
+// Marks of 2.5 mm that stand in lines like letters, at 300 dpi.
+bool letter_at(unsigned x, unsigned y) {
+    const unsigned column = x % 36;
+    const unsigned row = y % 72;
+    return row < 30 && column < 26 && (column < 6 || row < 6 || (row > 12 && row < 18));
+}
+
+Tone tone_of_grey_a5(const Formula& formula) {
+    const auto pixels = make_page(1748, 2480, SampleLayout::grey8, formula);
+    return measure_tone(make_page_views(pixels, 300.0, 300.0));
+}
+
+TEST(Tone, faint_letters_between_print_are_the_other_side) {
+    const auto tone = tone_of_grey_a5([](unsigned x, unsigned y, unsigned) {
+        const bool print = y > 300 && y < 800 && x > 200 && x < 1500 && letter_at(x, y);
+        const bool ghost = y > 1000 && y < 2200 && x > 200 && x < 1500 && letter_at(x, y);
+        return print ? 30U : grainy(x, y) - (ghost ? 36U : 0U);
+    });
+    EXPECT_NEAR(tone.show_through, 0.36, 0.1); // 1300 x 1200 of 1748 x 2480 pixels
+}
+
+TEST(Tone, faint_rules_shaded_boxes_and_black_print_are_this_side) {
+    const auto tone = tone_of_grey_a5([](unsigned x, unsigned y, unsigned) {
+        const bool print = y > 1800 && letter_at(x, y);
+        const bool grid = y < 900 && (x % 12 == 0 || y % 12 == 0);
+        const bool box = y > 1000 && y < 1700 && x % 300 < 200 && y % 200 < 150;
+        return print ? 30U : grainy(x, y) - (grid || box ? 36U : 0U);
+    });
+    EXPECT_LT(tone.show_through, 0.02);
+}
+
+TEST(Tone, specks_of_noise_are_not_print_of_the_other_side) {
+    const auto tone = tone_of_grey_a5([](unsigned x, unsigned y, unsigned) {
+        const unsigned mixed = ((x * 2654435761U) ^ (y * 2246822519U)) * 2654435761U;
+        return y < 300 && letter_at(x, y) ? 20U : 200U + (mixed >> 26U);
+    });
+    EXPECT_LT(tone.show_through, 0.02);
+}
+
+TEST(Tone, dark_picture_that_bleeds_off_is_not_falling_light) {
+    const auto tone = tone_of_grey_a5([](unsigned x, unsigned y, unsigned) {
+        return y < 900 ? 60U + x * 130 / 1748 + y / 20 : grainy(x, y);
+    });
+    EXPECT_LT(tone.unevenness, 0.04);
+}
+
+TEST(Tone, light_that_falls_beside_a_picture_is_uneven) {
+    const auto tone = tone_of_grey_a5([](unsigned x, unsigned y, unsigned) {
+        return y < 900 ? 60U + (x * 7 + y * 3) % 80 : 245U - x * 80 / 1748;
+    });
+    EXPECT_NEAR(tone.unevenness, 66 / 255.0, 0.02); // of 80: the outermost squares do not count
+}
+
+constexpr std::array<unsigned, 3> k_yellow{250, 238, 160};
+
+// A sheet before a background of 4 pixels at the right, under light of that many percent a channel.
+Tone tone_under_light(const std::array<unsigned, 3>& sheet, unsigned background,
+                      const std::array<unsigned, 3>& light_percent) {
+    const auto pixels =
+        make_page(900, 1200, SampleLayout::rgb8, [&](unsigned x, unsigned y, unsigned channel) {
+            const unsigned tone = x >= 896 ? background : sheet.at(channel) - (x + 3 * y) % 3;
+            return tone * light_percent.at(channel) / 100;
+        });
+    return measure_tone(make_page_views(pixels, 300.0, 300.0));
+}
+
+TEST(Tone, yellow_paper_before_a_neutral_background_is_no_cast) {
+    EXPECT_EQ(tone_under_light(k_yellow, 245, {100, 100, 100}).cast, 0.0);
+    EXPECT_EQ(tone_under_light(k_yellow, 176, {100, 100, 100}).cast, 0.0);
+}
+
+TEST(Tone, white_paper_and_background_under_coloured_light_are_a_cast) {
+    EXPECT_GT(tone_under_light({250, 250, 250}, 245, {100, 80, 100}).cast, 15.0);
+}
+
+TEST(Tone, before_a_black_background_the_colour_of_paper_counts) {
+    EXPECT_GT(tone_under_light(k_yellow, 14, {100, 100, 100}).cast, 25.0);
 }
 
 TEST(Tone, clipped_ends_are_counted) {

@@ -1,75 +1,13 @@
-#include "imaging/measures/faint_print_internal.hpp"
+#include "imaging/measures/moire_internal.hpp"
 
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <vector>
 
 namespace scanseal::imaging {
-
-namespace {
-
-int median_of(const cv::Mat& values) {
-    std::array<std::size_t, 256> counts{};
-    for (int y = 0; y < values.rows; ++y) {
-        const auto* row = values.ptr<std::uint8_t>(y);
-        for (int x = 0; x < values.cols; ++x) {
-            ++counts[row[x]];
-        }
-    }
-    std::size_t below = counts[0];
-    int median = 0;
-    while (median < 255 && below <= values.total() / 2) {
-        below += counts[static_cast<std::size_t>(++median)];
-    }
-    return median;
-}
-
-} // namespace
-
-double measure_show_through(const cv::Mat& quarter, double white_point, double black_point) {
-    constexpr int k_spread_px = 15; // 5 mm at 300 dpi: wider than a stroke
-    constexpr double k_faint_least = 5.0;
-    constexpr double k_faint_part = 0.3; // of the step from paper to print
-    constexpr double k_soft = 0.45;
-    if (std::min(quarter.cols, quarter.rows) < 4 * k_spread_px) {
-        return 0.0;
-    }
-    // On half of it: show-through is coarse.
-    cv::Mat grey;
-    cv::resize(quarter, grey, {quarter.cols / 2, quarter.rows / 2}, 0, 0, cv::INTER_AREA);
-    cv::Mat paper;
-    const auto brush = cv::getStructuringElement(cv::MORPH_RECT, {k_spread_px, k_spread_px});
-    cv::morphologyEx(grey, paper, cv::MORPH_CLOSE, brush);
-    cv::blur(paper, paper, {k_spread_px, k_spread_px});
-    cv::Mat depth;
-    cv::subtract(paper, grey, depth);
-    // Noise lies below its own closing: plain paper is where the usual depth is.
-    cv::subtract(depth, median_of(depth), depth);
-    const double faint_most =
-        std::max(2 * k_faint_least, k_faint_part * 255.0 * (white_point - black_point));
-    cv::Mat print;
-    cv::threshold(depth, print, faint_most, 255, cv::THRESH_BINARY);
-    cv::dilate(print, print, cv::getStructuringElement(cv::MORPH_RECT, {5, 5}));
-    double faint = 0;
-    for (int y = 1; y + 1 < depth.rows; ++y) {
-        const auto* row = depth.ptr<std::uint8_t>(y);
-        const auto* near = print.ptr<std::uint8_t>(y);
-        for (int x = 1; x + 1 < depth.cols; ++x) {
-            if (near[x] != 0 || row[x] < k_faint_least) {
-                continue;
-            }
-            const double slope = std::max(
-                std::abs(row[x + 1] - row[x - 1]),
-                std::abs(depth.at<std::uint8_t>(y + 1, x) - depth.at<std::uint8_t>(y - 1, x)));
-            faint += slope <= k_soft * 2.0 * row[x] ? 1.0 : 0.0;
-        }
-    }
-    return faint / static_cast<double>(depth.total());
-}
 
 namespace {
 

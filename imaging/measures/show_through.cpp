@@ -1,0 +1,106 @@
+#include "imaging/measures/show_through_internal.hpp"
+
+#include "imaging/measures/paper_tone_internal.hpp"
+#include "imaging/measures/scaled_view_internal.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace scanseal::imaging {
+
+namespace {
+
+constexpr double k_letter_width_mm = 4.4; // as deep marks are looked for up to this width
+constexpr double k_letter_least_mm = 1.2;
+constexpr double k_letter_most_mm = 7.0;
+constexpr int k_letter_least_px = 3; // each way: thinner ones are pieces of rules, and grain
+constexpr double k_square_mm = 10.0;
+constexpr unsigned k_letters_of_square = 2;
+// Depths below the paper, of 255. Grain and pictures that are nearly white stay below the first.
+constexpr double k_faint_least = 8.0;
+constexpr double k_faint_part = 0.3; // of the step from paper to print
+constexpr double k_usual_times = 3.0;
+constexpr double k_plain_paper = 25.0; // below the paper's tone: a picture or a shaded box
+
+int median_of(const cv::Mat& values) {
+    std::array<std::size_t, 256> counts{};
+    for (int y = 0; y < values.rows; ++y) {
+        const auto* row = values.ptr<std::uint8_t>(y);
+        for (int x = 0; x < values.cols; ++x) {
+            ++counts[row[x]];
+        }
+    }
+    std::size_t below = counts[0];
+    int median = 0;
+    while (median < 255 && below <= values.total() / 2) {
+        below += counts[static_cast<std::size_t>(++median)];
+    }
+    return median;
+}
+
+// Depth of marks no wider than a letter below what lies around them.
+cv::Mat depths_of(const ScaledView& view) {
+    const int width = std::max(3, static_cast<int>(k_letter_width_mm * view.px_per_mm)) | 1;
+    cv::Mat depth;
+    cv::morphologyEx(view.grey, depth, cv::MORPH_BLACKHAT,
+                     cv::getStructuringElement(cv::MORPH_RECT, {width, width}));
+    return depth;
+}
+
+// 255 where a mark is faint and no print is near, whose fringe is faint too.
+cv::Mat faint_marks(const cv::Mat& depth, double least, double most) {
+    cv::Mat print;
+    cv::threshold(depth, print, most, 255, cv::THRESH_BINARY_INV);
+    cv::erode(print, print, cv::getStructuringElement(cv::MORPH_RECT, {5, 5}));
+    cv::Mat marks;
+    cv::threshold(depth, marks, least, 255, cv::THRESH_BINARY);
+    cv::bitwise_and(marks, print, marks);
+    return marks;
+}
+
+bool like_a_letter(const cv::Rect& box, double px_per_mm) {
+    const int longer = std::max(box.width, box.height);
+    return std::min(box.width, box.height) >= k_letter_least_px &&
+           longer >= k_letter_least_mm * px_per_mm && longer <= k_letter_most_mm * px_per_mm;
+}
+
+} // namespace
+
+double measure_show_through(const ScaledView& view, const PaperTone& tone) {
+    const double square_px = k_square_mm * view.px_per_mm;
+    const int across = static_cast<int>(view.grey.cols / square_px);
+    const int down = static_cast<int>(view.grey.rows / square_px);
+    if (std::min(across, down) < 2) {
+        return 0.0;
+    }
+    const auto depth = depths_of(view);
+    const double most = k_faint_part * 255.0 * (tone.white_point - tone.black_point);
+    const double least = std::max(k_faint_least, k_usual_times * median_of(depth));
+    if (most <= least) {
+        return 0.0;
+    }
+    std::vector<std::vector<cv::Point>> outlines;
+    cv::findContours(faint_marks(depth, least, most), outlines, cv::RETR_EXTERNAL,
+                     cv::CHAIN_APPROX_SIMPLE);
+    std::vector<unsigned> letters(static_cast<std::size_t>((across + 1) * (down + 1)));
+    for (const auto& outline : outlines) {
+        const auto box = cv::boundingRect(outline);
+        const auto& at = outline.front();
+        const double paper = view.grey.at<std::uint8_t>(at) + depth.at<std::uint8_t>(at);
+        if (like_a_letter(box, view.px_per_mm) &&
+            paper >= 255.0 * tone.white_point - k_plain_paper) {
+            const int column = std::min(across, static_cast<int>(at.x / square_px));
+            const int row = std::min(down, static_cast<int>(at.y / square_px));
+            ++letters[static_cast<std::size_t>(row * (across + 1) + column)];
+        }
+    }
+    const auto squares = std::count_if(letters.begin(), letters.end(),
+                                       [](unsigned count) { return count >= k_letters_of_square; });
+    return std::min(1.0, static_cast<double>(squares) / (across * down));
+}
+
+} // namespace scanseal::imaging
