@@ -9,8 +9,9 @@
 namespace scanseal::imaging {
 
 struct EdgeSpread {
-    /// Distance between 10 and 90 % of an edge (ISO 12233, edge-based resolution), in pixels:
-    /// median. Empty with too few edges.
+    /// Distance in pixels over which an edge rises from 10 to 90 %, at the slope of the steepest
+    /// edges: eight tenths of their contrast (what 95 % of the steepest tenth stay below)
+    /// over their slope (the middle of the steepest tenth). Empty with fewer than 100 edges.
     std::optional<double> rise_px;
     unsigned edges = 0;
 };

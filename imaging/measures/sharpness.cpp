@@ -17,10 +17,10 @@ constexpr std::size_t k_tiles = 64;
 // With fewer, one line of print decides.
 constexpr std::size_t k_tiles_min = 6;
 
-// A soft edge of Gaussian shape that rises over r pixels from 10 to 90 % passes a tenth of the
-// contrast at 0.875 / r cycles a pixel; the pixels themselves hold 0.5.
+// A lens of Gaussian spread s makes edges of 0.8 sqrt(2 pi) s = 2.005 s and passes a tenth of the
+// contrast at sqrt(2 ln 10) / (2 pi s) cycles a pixel; the pixels themselves hold 0.5.
 double dpi_behind(double rise_px, double dpi) {
-    constexpr double k_cycles_by_rise = 0.875;
+    constexpr double k_cycles_by_rise = 0.685;
     return dpi * std::min(1.0, k_cycles_by_rise / (0.5 * std::max(rise_px, 0.1)));
 }
 

@@ -18,8 +18,8 @@ struct Sharpness {
     /// where it cannot be told.
     std::optional<double> enlarged_x;
     std::optional<double> enlarged_y;
-    /// Distance over which an edge rises from 10 to 90 % (ISO 12233), in pixels: median over the
-    /// edges looked at. Empty where there are too few.
+    /// Distance over which the page's contrast rises from 10 to 90 % at its steepest edges, in
+    /// pixels, along each axis. Empty where there are too few edges.
     std::optional<double> edge_rise_x_px;
     std::optional<double> edge_rise_y_px;
     unsigned edges_seen = 0;

@@ -48,7 +48,7 @@ void judge_optical_resolution(const JudgedPage& page, PageJudge& judge) {
 // Width of the edges along one axis; 0 where it is unknown, or no wider than large pixels make it.
 // Motion blurs one axis only, so each counts by itself.
 double blur_mm(const std::optional<double>& rise_px, double dpi) {
-    constexpr double k_sharp_px = 2.6; // the softest sound page measured 2.44
+    constexpr double k_sharp_px = 2.1; // the softest sound page measured 1.82
     return rise_px && *rise_px > k_sharp_px && dpi > 0 ? *rise_px * k_mm_per_inch / dpi : 0.0;
 }
 

@@ -96,7 +96,7 @@ TEST(PageVerdict, a_sharp_page_of_few_pixels_is_not_blurred) {
     survey.sharpness.edge_rise_y_px = 2.0; // 0.25 mm at 200 dpi
     const PageResolution coarse{.dpi_x = 200, .dpi_y = 200, .declared = true};
     EXPECT_TRUE(judge_survey(survey, tiff_page(), {}, Medium::paper, coarse, false, 1).empty());
-    survey.sharpness.edge_rise_y_px = 2.8;
+    survey.sharpness.edge_rise_y_px = 2.2;
     const auto findings = judge_survey(survey, tiff_page(), {}, Medium::paper, coarse, false, 1);
     ASSERT_EQ(findings.size(), 1U);
     EXPECT_EQ(findings[0].code, RefusalCode::page_blurred);
