@@ -61,6 +61,10 @@ pipeline::HotFolderSettings hot_folder_settings(const config::HotFolderConfig& f
                         .attests = folder.cover_attests,
                         .separates = folder.separate,
                         .separator_code = folder.separator_code};
+        for (const auto& name : folder.separator_patch) {
+            // config has let no other names through
+            cover_sheets->separator_patches.push_back(imaging::patch_kind_from(name).value());
+        }
     }
     return {.profile = folder.profile,
             .base = folder.path,

@@ -36,6 +36,8 @@ struct HotFolderConfig {
     bool cover_attests = false;      ///< laying the sheet on top counts as the attestation
     bool separate = false;           ///< a stack is divided at its cover sheets
     std::string separator_code;      ///< text of the code on sheets that only divide; empty: none
+    /// Patch codes on sheets that only divide, of "1", "2", "3", "4", "6", "T"; empty: none.
+    std::vector<std::string> separator_patch;
     std::optional<PatientCodePattern> patient_code; ///< codes of patients on pages
 };
 

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 
 namespace scanseal::config {
 
@@ -168,6 +169,29 @@ void read_separation(StationReading& reading, TableReader& section, HotFolderCon
     }
 }
 
+void read_separator_patches(StationReading& reading, TableReader& section,
+                            HotFolderConfig& folder) {
+    std::vector<LocatedText> names;
+    if (!section.texts("separator_patch", names)) {
+        return;
+    }
+    if (!names.empty() && !folder.separate) {
+        reading.mistakes.add(section.place("separator_patch"), RefusalCode::config_value,
+                             "separator_patch is set; allowed: only together with separate = true");
+    }
+    constexpr std::array<std::string_view, 6> k_patches{"1", "2", "3", "4", "6", "T"};
+    for (const auto& name : names) {
+        if (std::ranges::find(k_patches, name.text) == k_patches.end()) {
+            reading.mistakes.add(
+                name.place, RefusalCode::config_value,
+                fmt::format("separator_patch names \"{}\"; allowed: 1, 2, 3, 4, 6, T",
+                            name.text.substr(0, 64)));
+            continue;
+        }
+        folder.separator_patch.push_back(name.text);
+    }
+}
+
 void read_patient_code(StationReading& reading, TableReader& section, HotFolderConfig& folder) {
     std::string pattern;
     auto check_digit = CheckDigit::none;
@@ -217,6 +241,7 @@ void read_hot_folders(StationReading& reading, const std::set<std::string, std::
         section.flag("trusted_scan_times", folder.trusted_scan_times);
         read_cover_sheets(reading, section, folder);
         read_separation(reading, section, folder);
+        read_separator_patches(reading, section, folder);
         read_patient_code(reading, section, folder);
         section.finish();
         reading.config.hot_folders.push_back(std::move(folder));

@@ -49,6 +49,7 @@ cover_operator = ""              # with cover_sheets: one of `operators`, whose 
 cover_attests = false            # true: the site's rules make laying the cover sheet on top the operator's attestation
 separate = false                 # with cover_sheets: true: a stack is divided at each cover sheet into documents of their own
 separator_code = ""              # with separate: text of a code on sheets that end a document and are left out; "": there are none
+separator_patch = []             # with separate: patch codes ("1", "2", "3", "4", "6", "T") on sheets that do the same
 patient_code = ""                # codes of patients on pages, such as '^MRN-([0-9]{{8}})$'; another patient's holds the document
 patient_code_check = "none"      # the id's last digit: "none", "luhn", "modulus10_weight3" or "modulus11"
 )";

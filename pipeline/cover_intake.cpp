@@ -40,7 +40,7 @@ Result<CoverSheet> cover_sheet_of(std::vector<imaging::PageCode> codes) {
 
 Result<ImageCodes> read_image_codes(const FileSystem& file_system, const StationOptions& options,
                                     MemoryBudget& budget, const InputFile& file,
-                                    std::uint32_t index) {
+                                    std::uint32_t index, bool with_patches) {
     const auto source = file_system.open(file.path);
     auto image = open_page_file(options.decoders, *source, options.decode_limits);
     if (!image) {
@@ -52,17 +52,26 @@ Result<ImageCodes> read_image_codes(const FileSystem& file_system, const Station
     }
     // Decoded pixels, and grey copies of them.
     const MemoryBudget::Share share(
-        budget, 3 * pixel_bytes(facts->width_px, facts->height_px, facts->layout));
+        budget,
+        3 * pixel_bytes(facts->width_px, facts->height_px, facts->layout) +
+            (with_patches ? 3 * pixel_bytes(facts->width_px, facts->height_px, SampleLayout::grey8)
+                          : 0));
     auto page = (*image)->decode_with_codes(index);
     if (!page) {
         return about(file, page.error());
     }
-    return ImageCodes{.codes = std::move(page->codes), .facts = std::move(*facts)};
+    imaging::PatchReading patches;
+    if (with_patches) {
+        patches = imaging::read_patches(page->page.pixels, facts->dpi_x.value_or(0),
+                                        facts->dpi_y.value_or(0));
+    }
+    return ImageCodes{
+        .codes = std::move(page->codes), .facts = std::move(*facts), .patches = std::move(patches)};
 }
 
 Result<CoverSheet> read_cover_sheet(const FileSystem& file_system, const StationOptions& options,
                                     MemoryBudget& budget, const InputFile& file) {
-    auto image = read_image_codes(file_system, options, budget, file, file.first_page);
+    auto image = read_image_codes(file_system, options, budget, file, file.first_page, false);
     if (!image) {
         return refuse(image.error());
     }

@@ -6,6 +6,7 @@
 #include "core/result.hpp"
 #include "imaging/image_file.hpp"
 #include "imaging/page_codes.hpp"
+#include "imaging/patch_codes.hpp"
 #include "pipeline/cover_code.hpp"
 #include "pipeline/job_files.hpp"
 #include "pipeline/memory_budget.hpp"
@@ -30,14 +31,16 @@ struct CoverSheet {
 struct ImageCodes {
     std::vector<imaging::PageCode> codes;
     imaging::PageFacts facts;
+    imaging::PatchReading patches; ///< empty unless asked for
 };
 
-/// Decodes one page of `file` (0-based) within the budget and reads its codes. Refuses what
-/// open_page_file and decoding refuse; details name the file. Throws Failure on read errors.
+/// Decodes one page of `file` (0-based) within the budget and reads its codes, and patch codes if
+/// `with_patches`, of which a page of no known resolution has none. Refuses what open_page_file and
+/// decoding refuse; details name the file. Throws Failure on read errors.
 [[nodiscard]] Result<ImageCodes> read_image_codes(const FileSystem& file_system,
                                                   const StationOptions& options,
                                                   MemoryBudget& budget, const InputFile& file,
-                                                  std::uint32_t index);
+                                                  std::uint32_t index, bool with_patches);
 
 /// Decodes the page `file.first_page` within the budget and reads its codes. Refuses as
 /// cover_sheet_of, and what open_page_file and decoding refuse; details name the file. Throws

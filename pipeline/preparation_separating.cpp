@@ -2,6 +2,7 @@
 #include "core/failure.hpp"
 #include "pipeline/page_file.hpp"
 #include "pipeline/preparation_internal.hpp"
+#include "pipeline/separator_patches.hpp"
 
 #include <fmt/format.h>
 
@@ -127,11 +128,14 @@ Result<std::optional<StackDivision>> Preparation::survey_stack(Context& context,
     }
     std::set<std::string> sheets;
     bool separators = false;
-    for (const auto& image : images) {
+    for (std::size_t i = 0; i < images.size(); ++i) {
+        const auto& image = images[i];
         if (image.kind == StackImageKind::cover_sheet) {
             sheets.insert(image.cover_text);
         }
-        separators = separators || image.kind == StackImageKind::separator;
+        // A form right below the sheet on top begins the document that the sheet begins.
+        separators = separators || image.kind == StackImageKind::separator ||
+                     (image.begins_document && i > 1);
     }
     if (sheets.size() == 1 && !separators) {
         return std::optional<StackDivision>();
@@ -165,11 +169,12 @@ Result<void> Preparation::list_images(const Context& context, std::vector<StackF
     return {};
 }
 
-/// A page, a cover sheet or a separator, by the codes on it.
+/// A page, a cover sheet or a separator, by the codes and patches on it.
 Result<void> Preparation::classify(const Context& context, StackImage& image) {
-    const auto& separator = context.folder->cover_sheets->separator_code;
+    const auto& sheets = *context.folder->cover_sheets;
+    const auto& separator = sheets.separator_code;
     auto read = read_image_codes(file_system_, options_, budget_, context.files.inputs[image.input],
-                                 image.index);
+                                 image.index, !sheets.separator_patches.empty());
     if (!read) {
         return refuse(read.error());
     }
@@ -186,16 +191,17 @@ Result<void> Preparation::classify(const Context& context, StackImage& image) {
     image.keeps_source = read->facts.lossy || read->facts.signed_source ||
                          read->facts.format == imaging::FileFormat::dicom ||
                          context.profile->keep_source == KeepSource::always;
-    if (separates) {
+    const auto role = patch_role(read->patches, sheets.separator_patches);
+    if (separates || role == PatchRole::separator) {
         image.kind = StackImageKind::separator;
     }
-    if (covers) {
+    image.begins_document = role == PatchRole::form;
+    if (covers) { // also one that bears a patch, for the scanner's own program
         auto sheet = cover_sheet_of(std::move(read->codes));
         if (!sheet) {
             return refuse(sheet.error());
         }
-        const auto job = job_json_of(sheet->claims, context.folder->cover_sheets->operator_id,
-                                     context.folder->cover_sheets->attests);
+        const auto job = job_json_of(sheet->claims, sheets.operator_id, sheets.attests);
         if (const auto reading = read_job(as_bytes(job), options_.calendar.zone);
             !reading.errors.empty()) {
             const auto& error = reading.errors.front();

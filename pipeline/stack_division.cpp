@@ -43,6 +43,10 @@ private:
                 return i == 0 ? refuse(RefusalCode::cover_sheet_missing, "image 1 is none")
                               : not_separable(i, "a page after a separator sheet, of no document");
             }
+            if (image.begins_document && division_.documents.back().pages > 0) {
+                return not_separable(i, "a form with a patch code that begins a document, and no "
+                                        "cover sheet before it");
+            }
             ++division_.documents.back().pages;
             division_.documents.back().keeps_sources |= image.keeps_source;
             extend(image);

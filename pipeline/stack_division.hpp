@@ -19,7 +19,8 @@ struct StackImage {
     std::size_t input = 0;   ///< which file
     std::uint32_t index = 0; ///< 0-based page inside it
     StackImageKind kind = StackImageKind::page;
-    std::string cover_text{};  ///< of a cover sheet: its code
+    std::string cover_text{};     ///< of a cover sheet: its code
+    bool begins_document = false; ///< of a page: it bears a patch beside print, as forms do
     bool keeps_source = false; ///< lossy, or it carries more than pixels: a signature, DICOM data
 };
 
@@ -43,8 +44,9 @@ struct StackDivision {
 /// Each document is a cover sheet and the pages after it, up to the next one, a separator, or the
 /// end. Every image is in exactly one document's ranges or a separator.
 /// Refuses cover_sheet_missing: the first image is none. stack_not_separable: two sheets alike, a
-/// sheet without pages, pages after a separator, or more than 500 documents.
-/// Requires: at least one image; images in order of input and index, none left out.
+/// sheet without pages, pages after a separator, a page that begins a document but does not follow
+/// a cover sheet, or more than 500 documents. Requires: at least one image; images in order of
+/// input and index, none left out.
 [[nodiscard]] Result<StackDivision> divide_stack(const std::vector<StackFile>& files,
                                                  const std::vector<StackImage>& images);
 

@@ -8,6 +8,7 @@
 #include "core/profile.hpp"
 #include "imaging/decoder_pool.hpp"
 #include "imaging/image_file.hpp"
+#include "imaging/patch_codes.hpp"
 #include "pipeline/window.hpp"
 #include "scanner_drivers/hot_folder.hpp"
 #include "signing/signing_key.hpp"
@@ -33,6 +34,8 @@ struct CoverSheets {
     bool separates = false;  ///< a stack with several sheets becomes several documents
     /// Text of the code on sheets that end a document and are removed; empty: there are none.
     std::string separator_code{};
+    /// Patch codes that do the same on a sheet of their own, and on a form begin a document.
+    std::vector<imaging::PatchKind> separator_patches{};
 };
 
 struct HotFolderSettings {

@@ -4,6 +4,7 @@
 #include "core/durable_files.hpp"
 #include "core/posix_file_system.hpp"
 #include "imaging/sheets/cover_sheet_drawing.hpp"
+#include "imaging/sheets/patch_sheet_drawing.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -31,6 +32,7 @@ struct Options {
     std::string birth_date;
     std::string encounter_id;
     unsigned pages = 0;
+    std::string patch; ///< a separator sheet instead
 };
 
 void put(Json& object, const char* key, const std::string& value) {
@@ -110,8 +112,27 @@ imaging::CoverSheetFace face_of(const pipeline::CoverClaims& claims, std::string
     return face;
 }
 
-ExitCode make_cover_sheet(const Options& options) {
-    PosixFileSystem file_system;
+imaging::PatchSheetFace separator_face(const Options& options) {
+    if (!options.job.empty() || !options.patient_id.empty() || !options.type.empty()) {
+        throw UsageError("a sheet made with --patch says nothing of a document: give --out alone");
+    }
+    const auto kind = imaging::patch_kind_from(options.patch);
+    if (!kind) {
+        throw UsageError("--patch must be 1, 2, 3, 4, 6 or T");
+    }
+    return {.kind = *kind,
+            .title = "区切り用紙\nSeparator sheet\nPatch " + options.patch,
+            .note = "文書と文書の間に入れてください。次の文書は表紙から始めます。拡大縮小せずに"
+                    "印刷してください。両面スキャンの場合は両面に印刷してください。\n"
+                    "Put this sheet between two documents; the next one begins with its cover "
+                    "sheet. Print it at 100 %, and on both sides if you scan both sides."};
+}
+
+Result<Bytes> draw_separator(const Options& options) {
+    return imaging::draw_patch_sheet(separator_face(options));
+}
+
+Result<Bytes> draw_cover(const Options& options, const FileSystem& file_system) {
     const auto zone = TimeZone::find(options.zone);
     if (!zone) {
         throw UsageError("no such time zone: " + options.zone);
@@ -121,7 +142,13 @@ ExitCode make_cover_sheet(const Options& options) {
     if (!code) {
         throw UsageError(code.error().detail);
     }
-    const auto pdf = imaging::draw_cover_sheet(face_of(claims, std::move(*code)));
+    return imaging::draw_cover_sheet(face_of(claims, std::move(*code)));
+}
+
+ExitCode make_cover_sheet(const Options& options) {
+    PosixFileSystem file_system;
+    const auto pdf =
+        options.patch.empty() ? draw_cover(options, file_system) : draw_separator(options);
     if (!pdf) {
         throw UsageError(pdf.error().detail);
     }
@@ -154,6 +181,8 @@ void add_coversheet(CLI::App& app, Invocation& invocation) {
     command->add_option("--pages", options->pages, "Pages, without this sheet");
     command->add_option("--zone", options->zone, "Time zone of dates without a time")
         ->capture_default_str();
+    command->add_option("--patch", options->patch,
+                        "A separator sheet with this patch code instead: 1, 2, 3, 4, 6 or T");
     command->footer("Example:\n  scanseal coversheet --patient 00123456 --type referral_letter "
                     "--received 2026-11-20 --pages 2 --out cover.pdf");
     command->callback([options, &invocation] {

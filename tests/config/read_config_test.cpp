@@ -368,6 +368,19 @@ TEST_F(ReadConfig, refuses_cover_sheets_without_an_operator_of_the_folder) {
                  "station.toml:9:18", RefusalCode::config_value, "clerk02");
 }
 
+TEST_F(ReadConfig, reads_which_patch_codes_divide_a_stack) {
+    const std::string covers = "operators = [\"clerk01\"]\ncover_sheets = true\n"
+                               "cover_operator = \"clerk01\"\nseparate = true\n";
+    const auto reading = read(with_line(7, covers + "separator_patch = [\"2\", \"T\"]"));
+    ASSERT_TRUE(reading.errors.empty()) << reading.errors[0].text();
+    EXPECT_EQ(reading.config.hot_folders.at(0).separator_patch,
+              (std::vector<std::string>{"2", "T"}));
+    expect_error(with_line(7, covers + "separator_patch = [\"T\", \"5\"]"), "station.toml:11:25",
+                 RefusalCode::config_value, "5");
+    expect_error(with_line(7, "operators = [\"clerk01\"]\nseparator_patch = [\"T\"]"),
+                 "station.toml:8:19", RefusalCode::config_value, "separate = true");
+}
+
 TEST_F(ReadConfig, refuses_a_pattern_for_codes_that_cannot_serve) {
     expect_error(with_line(7, "operators = [\"clerk01\"]\npatient_code = \"[0-9]+\""),
                  "station.toml:8:16", RefusalCode::config_value, "one group");

@@ -5,7 +5,8 @@
 namespace scanseal::pipeline {
 namespace {
 
-/// c, d, e: cover sheets, each of its own; s: separator; p: page; |: the next file.
+/// c, d, e: cover sheets, each of its own; s: separator; p: page; f: a form that begins a document;
+/// |: the next file.
 struct Stack {
     explicit Stack(const std::string& text) {
         files.push_back({.name = "1.tif", .sha256 = "1", .page_count = 0});
@@ -18,6 +19,8 @@ struct Stack {
             StackImage image{.input = files.size() - 1, .index = files.back().page_count++};
             if (letter == 's') {
                 image.kind = StackImageKind::separator;
+            } else if (letter == 'f') {
+                image.begins_document = true;
             } else if (letter != 'p') {
                 image.kind = StackImageKind::cover_sheet;
                 image.cover_text = letter;
@@ -110,6 +113,19 @@ TEST(StackDivision, R20_refuses_what_it_cannot_tell_apart) {
     expect_refused("cpd", RefusalCode::stack_not_separable,
                    "image 3: a cover sheet without pages after it");
     expect_refused("cpspdp", RefusalCode::stack_not_separable,
+                   "image 4: a page after a separator sheet, of no document");
+}
+
+TEST(StackDivision, R20_keeps_a_form_with_a_patch_only_right_below_a_cover_sheet) {
+    const auto division = Stack("cfpsdf").divide();
+    ASSERT_TRUE(division);
+    EXPECT_EQ(division->documents[0].pages, 2U);
+    EXPECT_EQ(division->documents[1].pages, 1U);
+    EXPECT_EQ(division->removed.size(), 3U);
+    expect_refused("cpfdp", RefusalCode::stack_not_separable,
+                   "image 3: a form with a patch code that begins a document, and no cover sheet "
+                   "before it");
+    expect_refused("cpsf", RefusalCode::stack_not_separable,
                    "image 4: a page after a separator sheet, of no document");
 }
 

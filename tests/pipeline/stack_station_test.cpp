@@ -1,4 +1,5 @@
 // Stacks of several documents, through a whole station.
+#include "imaging/sheets/patch_sheet_drawing.hpp"
 #include "pipeline/verification.hpp"
 #include "tests/pipeline/cover_fixture.hpp"
 
@@ -22,6 +23,42 @@ protected:
         made.hot_folders[0].patient_code =
             *PatientCodePattern::make("^MRN-([0-9]+)$", CheckDigit::none);
         return made;
+    }
+
+    StationOptions separating_by_patch() {
+        auto made = separating();
+        made.hot_folders[0].cover_sheets->separator_patches = {imaging::PatchKind::transfer};
+        return made;
+    }
+
+    void put_patch_sheet(const std::string& name) {
+        const auto pdf = imaging::draw_patch_sheet(
+            {.kind = imaging::PatchKind::transfer, .title = "Separator", .note = ""});
+        ASSERT_TRUE(pdf) << pdf.error().detail;
+        const auto file = dir.path() / "patch.pdf";
+        replace_durably(files, file, *pdf);
+        const auto command = "pdftoppm -png -mono -singlefile -r 300 " + file.string() + " " +
+                             (stack() / name).string();
+        ASSERT_EQ(std::system(command.c_str()), 0); // NOLINT(cert-env33-c)
+    }
+
+    /// A page of print with a patch T at its bottom edge, 300 dpi, as forms have one.
+    void put_form(const std::string& name) {
+        auto page = draw_page("FORM");
+        const unsigned width = page.width_px();
+        const auto fill = [&page](unsigned y, unsigned depth, unsigned x, unsigned length,
+                                  std::uint8_t tone) {
+            const std::size_t sample = channels_of(page.layout());
+            for (unsigned row = y; row < y + depth; ++row) {
+                std::ranges::fill(page.row(row).subspan(x * sample, length * sample), tone);
+            }
+        };
+        const unsigned top = page.height_px() - 350;
+        fill(top - 60, 400, 0, width, 245);
+        for (const auto& [y, depth] : {std::pair{216U, 24U}, {132U, 60U}, {84U, 24U}, {0U, 60U}}) {
+            fill(top + y, depth, 200, 800, 20);
+        }
+        test::write_tiff(stack() / name, {&page}, {});
     }
 
     nlohmann::json answer_to(StationOptions made, const std::string& name = "stack") {
@@ -166,6 +203,48 @@ TEST_F(StackStation, leaves_out_sheets_with_the_separator_code) {
     EXPECT_EQ(answer["separation"]["removed"][1]["kind"], "separator");
     EXPECT_EQ(receipt("stack-001")["outcome"], "committed") << receipt("stack-001").dump(1);
     EXPECT_EQ(receipt("stack-002")["outcome"], "committed");
+}
+
+TEST_F(StackStation, R20_leaves_out_sheets_with_a_patch) {
+    put_two_documents();
+    std::filesystem::rename(stack() / "0005.tif", stack() / "0006.tif");
+    std::filesystem::rename(stack() / "0004.png", stack() / "0005.png");
+    put_patch_sheet("0004");
+    const auto answer = answer_to(separating_by_patch());
+    ASSERT_EQ(answer["outcome"], "separated") << answer.dump(1);
+    EXPECT_EQ(answer["separation"]["images_captured"], 6);
+    EXPECT_EQ(answer["separation"]["images_removed"], 3);
+    EXPECT_EQ(answer["separation"]["removed"][1]["file"], "0004.png");
+    EXPECT_EQ(answer["separation"]["removed"][1]["kind"], "separator");
+    EXPECT_EQ(receipt("stack-001")["outcome"], "committed") << receipt("stack-001").dump(1);
+    EXPECT_EQ(receipt("stack-001")["pages"].size(), 2U);
+    EXPECT_EQ(receipt("stack-002")["outcome"], "committed") << receipt("stack-002").dump(1);
+}
+
+TEST_F(StackStation, takes_no_notice_of_patches_that_no_one_asked_for) {
+    put_two_documents();
+    put_patch_sheet("0006");
+    ASSERT_EQ(answer_to(separating())["outcome"], "separated");
+    const auto second = receipt("stack-002");
+    EXPECT_TRUE(has(second, "page_count_mismatch")) << second.dump(1);
+}
+
+TEST_F(StackStation, R20_keeps_a_form_with_a_patch_below_a_cover_sheet) {
+    put_two_documents();
+    put_form("0005.tif");
+    const auto answer = answer_to(separating_by_patch());
+    ASSERT_EQ(answer["outcome"], "separated") << answer.dump(1);
+    EXPECT_EQ(answer["separation"]["images_removed"], 2);
+    EXPECT_EQ(receipt("stack-002")["pages"][0]["file"], "0005.tif");
+}
+
+TEST_F(StackStation, R20_refuses_a_form_with_a_patch_amid_a_document) {
+    put_two_documents();
+    put_form("0003.tif");
+    const auto answer = answer_to(separating_by_patch());
+    EXPECT_EQ(answer["outcome"], "rejected");
+    EXPECT_EQ(codes_of(answer), std::vector<std::string>{"stack_not_separable"});
+    EXPECT_TRUE(receipt("stack-001").is_null());
 }
 
 TEST_F(StackStation, R20_refuses_pages_after_a_separator) {
