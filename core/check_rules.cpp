@@ -40,7 +40,7 @@ constexpr std::array k_specs{
     CheckSpec{page_skewed, note, true, 1, 0.1, 45, "degrees", "angle of the text lines or edges"},
     CheckSpec{page_not_upright, note, false, 0, 0, 0, "", "text turned by 90, 180 or 270 degrees"},
     CheckSpec{page_trapezoid, note, true, 1, 0.1, 45, "degrees",
-              "difference between opposite edges"},
+              "difference of the angle of lines, first to last third"},
     CheckSpec{page_size_off_nominal, note, true, 4, 0.5, 100, "mm",
               "distance to the nearest known sheet size"},
     CheckSpec{double_feed_suspected, review, true, 8, 0.5, 200, "mm",

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdlib>
 #include <cstring>
 #include <vector>
 
@@ -186,9 +187,39 @@ std::vector<std::uint8_t> greatest_depths(const cv::Mat& depths, const cv::Mat& 
     return greatest;
 }
 
+// A filing hole before a dark background: round and solid, 6 mm wide (ISO 838).
+bool is_hole(const int* stats) {
+    constexpr int k_least_px = 14; // 4.7 mm at 75 dpi, 3.5 mm at 100
+    constexpr int k_most_px = 28;
+    const int width = stats[cv::CC_STAT_WIDTH];
+    const int height = stats[cv::CC_STAT_HEIGHT];
+    return std::min(width, height) >= k_least_px && std::max(width, height) <= k_most_px &&
+           std::abs(width - height) <= 3 && stats[cv::CC_STAT_AREA] * 10 >= width * height * 7;
+}
+
+// As large as a digit of 10 points, and as dark as ink; dirt is smaller, marks of a feeder are
+// paler. The edges have shadows, dirt, and pieces of other sheets.
+bool is_print(const int* stats, double depth, const cv::Size& page) {
+    constexpr int k_longer_px = 6; // 2 mm at 75 dpi
+    constexpr int k_shorter_px = 3;
+    const int margin = std::max(page.width, page.height) / 30; // 10 mm of A4
+    const int left = stats[cv::CC_STAT_LEFT];
+    const int top = stats[cv::CC_STAT_TOP];
+    const int width = stats[cv::CC_STAT_WIDTH];
+    const int height = stats[cv::CC_STAT_HEIGHT];
+    return depth >= k_area_depth && std::max(width, height) >= k_longer_px &&
+           std::min(width, height) >= k_shorter_px && left >= margin && top >= margin &&
+           left + width <= page.width - margin && top + height <= page.height - margin;
+}
+
+struct Ink {
+    double fraction = 0.0;
+    unsigned print_marks = 0;
+};
+
 // A mark counts in full when it is as deep as an area of ink, a faint one by the square of its
 // depth.
-double ink_fraction_of(const cv::Mat& grey) {
+Ink ink_of(const cv::Mat& grey) {
     // The outermost hundredth shows the edge of the sheet and its shadow.
     const int margin_x = grey.cols / 100;
     const int margin_y = grey.rows / 100;
@@ -199,16 +230,20 @@ double ink_fraction_of(const cv::Mat& grey) {
     cv::Mat centroids;
     const int count = cv::connectedComponentsWithStats(depths, labels, stats, centroids, 8, CV_32S);
     const auto greatest = greatest_depths(depths, labels, count);
+    Ink ink;
     double area_px = 0;
     for (int i = 1; i < count; ++i) {
         const auto* mark = stats.ptr<int>(i);
-        if (mark[cv::CC_STAT_AREA] >= k_speck_px && !is_streak(mark, grey.size())) {
+        if (mark[cv::CC_STAT_AREA] >= k_speck_px && !is_streak(mark, grey.size()) &&
+            !is_hole(mark)) {
             const double depth = greatest[static_cast<std::size_t>(i)];
             const double strength = std::min(1.0, depth / k_area_depth);
             area_px += strength * strength * mark[cv::CC_STAT_AREA];
+            ink.print_marks += is_print(mark, depth, inner.size()) ? 1U : 0U;
         }
     }
-    return area_px / static_cast<double>(grey.total());
+    ink.fraction = area_px / static_cast<double>(grey.total());
+    return ink;
 }
 
 bool has_colour(const cv::Mat& reduced) {
@@ -260,7 +295,9 @@ PageMeasures measure_page(const PixelBuffer& pixels) {
     }
     measures.paper_tone = tone_at(grey, 0.5);
     measures.contrast = std::max(0.0, measures.paper_tone - tone_at(grey, 0.01));
-    measures.ink_fraction = ink_fraction_of(grey);
+    const auto ink = ink_of(grey);
+    measures.ink_fraction = ink.fraction;
+    measures.print_marks = ink.print_marks;
     if (pixels.layout() == SampleLayout::bilevel) {
         measures.used_bits = 1;
     } else {

@@ -214,10 +214,14 @@ FactsVerdict judge_facts(const imaging::PageFacts& facts, const MediumLimits& li
     return verdict;
 }
 
+bool looks_blank(const imaging::PageMeasures& measures, const MediumLimits& limits) {
+    return measures.ink_fraction < limits.blank_ink_max && measures.print_marks == 0;
+}
+
 Findings judge_measures(const imaging::PageMeasures& measures, const imaging::PageFacts& facts,
                         const MediumLimits& limits, Medium medium, unsigned page) {
     Findings findings;
-    if (medium != Medium::film && measures.ink_fraction < limits.blank_ink_max) {
+    if (medium != Medium::film && looks_blank(measures, limits)) {
         auto finding = on_page(RefusalCode::page_blank, limits.blank_page, page);
         finding.measured = fmt::format("{:.4f}", measures.ink_fraction * 100.0);
         finding.limit = fmt::format("{:.4f}", limits.blank_ink_max * 100.0);

@@ -31,6 +31,9 @@ struct FactsVerdict {
                                        const Job& job, std::optional<double> dpi_claimed,
                                        unsigned page);
 
+/// Less ink than `blank_ink_max` and no mark like print.
+[[nodiscard]] bool looks_blank(const imaging::PageMeasures& measures, const MediumLimits& limits);
+
 /// From the pixels: page_blank (kept all the same, requirement S6), bit_depth_too_low (bits really
 /// used), colour_required.
 [[nodiscard]] Findings judge_measures(const imaging::PageMeasures& measures,

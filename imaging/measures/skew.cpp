@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdint>
 #include <numbers>
+#include <numeric>
 #include <vector>
 
 namespace scanseal::imaging {
@@ -142,8 +143,12 @@ struct Trust {
 constexpr double k_strength_sure = 9.0;
 constexpr std::array<Trust, 2> k_trust{{{6.0, 1.6}, {4.5, 0.3}}};
 
+// Lines of a slip that lies on a page without much print fill less of it.
+constexpr double k_area_min = 0.09;
+
 bool reliable(const LineAngle& lines) {
-    const bool inside = std::abs(lines.angle_deg) < k_angle_max_deg - 0.01;
+    const bool inside =
+        std::abs(lines.angle_deg) < k_angle_max_deg - 0.01 && lines.area_part >= k_area_min;
     const bool agreed =
         lines.spread_deg && std::any_of(k_trust.begin(), k_trust.end(), [&](const Trust& trust) {
             return lines.strength >= trust.strength_min &&
@@ -154,9 +159,11 @@ bool reliable(const LineAngle& lines) {
 
 // Lines must be seen in a part of the page for it to have a say.
 constexpr double k_part_strength_min = 1.6;
-constexpr int k_parts = 3;
+// The drift of a picture taken at a slant is even: the middle part lies between the others.
+constexpr double k_even_part = 0.25;
 
 void compare_parts(const Strips& strips, LineAngle& found, std::vector<std::uint16_t>& profile) {
+    constexpr int k_parts = 3;
     const int rows = strips.sums.cols;
     std::vector<double> angles;
     for (int part = 0; part < k_parts; ++part) {
@@ -171,8 +178,53 @@ void compare_parts(const Strips& strips, LineAngle& found, std::vector<std::uint
     if (angles.size() >= 2) {
         const auto [low, high] = std::minmax_element(angles.begin(), angles.end());
         found.spread_deg = *high - *low;
-        found.drift_deg = angles.back() - angles.front();
     }
+    if (angles.size() == k_parts) {
+        const double drift = angles.back() - angles.front();
+        const double bend = angles[1] - 0.5 * (angles.front() + angles.back());
+        found.drift_deg = std::abs(bend) <= k_even_part * std::abs(drift) ? drift : 0.0;
+    }
+}
+
+// How many of the values, the largest first, make up four fifths of their sum; as a part.
+double part_that_counts(std::vector<double> values) {
+    std::sort(values.rbegin(), values.rend());
+    const double wanted = 0.8 * std::accumulate(values.begin(), values.end(), 0.0);
+    double sum = 0.0;
+    std::size_t count = 0;
+    while (count < values.size() && sum < wanted) {
+        sum += values[count++];
+    }
+    return static_cast<double>(count) / static_cast<double>(values.size());
+}
+
+// Along the lines: the strips whose changes go with those of the profile. Across: bands of it.
+double area_of_lines(const Strips& strips, double angle_deg, std::vector<std::uint16_t>& profile) {
+    constexpr int k_band_px = 24;
+    const int rows = strips.sums.cols;
+    const int count = strips.sums.rows;
+    static_cast<void>(energy_at(strips, angle_deg, 0, rows, profile));
+    std::vector<double> across(static_cast<std::size_t>((rows + k_band_px - 1) / k_band_px));
+    std::vector<int> changes(static_cast<std::size_t>(rows));
+    for (int y = 1; y < rows; ++y) {
+        const auto at = static_cast<std::size_t>(y);
+        changes[at] = profile[at] - profile[at - 1];
+        across[static_cast<std::size_t>(y / k_band_px)] += 1.0 * changes[at] * changes[at];
+    }
+    std::vector<double> along;
+    const double step = tan_deg(angle_deg) * strips.width_px;
+    for (int i = 0; i < count; ++i) {
+        const int shift = static_cast<int>(std::lround((i - (count - 1) * 0.5) * step));
+        const auto* strip = strips.sums.ptr<std::uint8_t>(i);
+        const int last = std::min(rows, rows - shift);
+        double shared = 0.0;
+        for (int y = std::max(1, 1 - shift); y < last; ++y) {
+            const int change = strip[y + shift] - strip[y + shift - 1];
+            shared += 1.0 * change * changes[static_cast<std::size_t>(y)];
+        }
+        along.push_back(std::max(0.0, shared));
+    }
+    return part_that_counts(std::move(along)) * part_that_counts(std::move(across));
 }
 
 } // namespace
@@ -201,6 +253,7 @@ LineAngle angle_of_rows(const cv::Mat& ink) {
     LineAngle found;
     found.strength = peak.strength;
     found.angle_deg = fine_angle(strips, peak.angle_deg, 0, ink.rows, profile);
+    found.area_part = area_of_lines(strips, found.angle_deg, profile);
     compare_parts(strips, found, profile);
     return found;
 }

@@ -29,7 +29,10 @@ struct LineAngle {
     /// Largest difference of the angle found in parts of the page that show lines themselves;
     /// empty where fewer than two do.
     std::optional<double> spread_deg;
-    double drift_deg = 0.0; ///< angle of the last part less that of the first
+    /// Angle of the last of three parts less that of the first; 0 unless all show lines and the
+    /// middle one lies evenly between.
+    double drift_deg = 0.0;
+    double area_part = 0.0; ///< 0..1, of the page, that holds most of the lines
 };
 
 /// Lines along the rows of `ink`, between -20 and +20 degrees. Requires: not empty.

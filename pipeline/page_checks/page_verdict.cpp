@@ -55,7 +55,7 @@ PageVerdict survey_and_judge(const imaging::DecodedPage& decoded, const MediumLi
     const auto measures = imaging::measure_page(decoded.pixels);
     PageVerdict verdict;
     verdict.findings = judge_measures(measures, decoded.facts, limits, medium, page);
-    verdict.blank = measures.ink_fraction < limits.blank_ink_max;
+    verdict.blank = looks_blank(measures, limits);
     verdict.survey = imaging::survey_page(decoded.pixels, resolution.dpi_x, resolution.dpi_y);
     auto shown = judge_survey(verdict.survey, decoded.facts, limits, medium, resolution,
                               verdict.blank, page);

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace scanseal::imaging::test {
 
 namespace {
@@ -123,16 +125,64 @@ TEST(PageMeasures, takes_pages_of_any_size) {
     }
 }
 
+// A seven of 10 points: 2.5 mm high, strokes of 0.3 mm.
+bool in_digit(unsigned x, unsigned y) {
+    const bool bar = x >= 1230 && x < 1248 && y >= 3330 && y < 3334;
+    const bool leg =
+        y >= 3330 && y < 3360 && x + (y - 3330) / 3 >= 1244 && x + (y - 3330) / 3 < 1248;
+    return bar || leg;
+}
+
+TEST(PageMeasures, a_lone_page_number_is_print) {
+    for (const auto layout : {SampleLayout::bilevel, SampleLayout::grey8}) {
+        const unsigned white = layout == SampleLayout::bilevel ? 1 : 245;
+        const auto measures = measure_page(
+            make_page(k_a4_width, k_a4_height, layout, [=](unsigned x, unsigned y, unsigned) {
+                return in_digit(x, y) ? 0U : white;
+            }));
+        EXPECT_LT(measures.ink_fraction, 0.001);
+        EXPECT_EQ(measures.print_marks, 1U);
+    }
+}
+
+TEST(PageMeasures, specks_feeder_marks_and_dirt_in_the_corners_are_no_print) {
+    const auto measures = measure_page(make_page(
+        k_a4_width, k_a4_height, SampleLayout::grey8, [](unsigned x, unsigned y, unsigned) {
+            const bool speck = x % 400 < 8 && y % 500 < 8; // 0.7 mm
+            const bool corner = x > 60 && x < 100 && y > 60 && y < 80;
+            const bool feeder = x % 370 < 12 && y > 280 && y < 350;
+            return speck || corner ? 40U : feeder ? 205U : 245U;
+        }));
+    EXPECT_EQ(measures.print_marks, 0U);
+}
+
+TEST(PageMeasures, filing_holes_are_neither_ink_nor_print) {
+    const auto measures = measure_page(
+        make_page(1748, 2480, SampleLayout::grey8, [](unsigned x, unsigned y, unsigned) {
+            const double dx = x - 142.0;
+            const double upper = y - 767.0;
+            const double lower = y - 1713.0;
+            const double nearest = std::min(upper * upper, lower * lower);
+            return dx * dx + nearest < 35.4 * 35.4 ? 20U : 245U;
+        }));
+    EXPECT_LT(measures.ink_fraction, 0.0001);
+    EXPECT_EQ(measures.print_marks, 0U);
+}
+
 TEST(PageMeasures, tell_the_real_blank_sheet_from_the_one_with_four_lines) {
     const auto folder = scanseal::test::shared_data("scan-naps2");
     if (!folder) {
         GTEST_SKIP() << "../shared/data/scan-naps2 is absent";
     }
-    const auto ink = [&](const char* file) {
-        return measure_page(decode_page(bytes_of(*folder / file))->pixels).ink_fraction;
+    const auto measured = [&](const char* file) {
+        return measure_page(decode_page(bytes_of(*folder / file))->pixels);
     };
-    EXPECT_LT(ink("blank1.jpg"), 0.001);
-    EXPECT_GT(ink("notblank.jpg"), 0.004);
+    const auto blank = measured("blank1.jpg");
+    EXPECT_LT(blank.ink_fraction, 0.001);
+    EXPECT_EQ(blank.print_marks, 0U);
+    const auto printed = measured("notblank.jpg");
+    EXPECT_GT(printed.ink_fraction, 0.004);
+    EXPECT_GT(printed.print_marks, 10U);
 }
 
 } // namespace

@@ -131,6 +131,13 @@ TEST(PageChecks, S6_a_lossy_source_is_declared) {
     EXPECT_EQ(gravest(verdict.findings), Severity::note);
 }
 
+TEST(PageChecks, S2_a_page_with_one_printed_mark_is_not_blank) {
+    imaging::PageMeasures number;
+    number.ink_fraction = 0.0002;
+    number.print_marks = 1;
+    EXPECT_TRUE(judge_measures(number, a4(300), {}, Medium::paper, 4).empty());
+}
+
 TEST(PageChecks, S2_a_blank_page_is_flagged_and_never_refused_by_default) {
     const imaging::PageMeasures blank;
     const auto findings = judge_measures(blank, a4(300), {}, Medium::paper, 4);
