@@ -106,35 +106,57 @@ double avoidance(const DetailProfile& profile, double factor) {
     constexpr std::size_t k_phases = 24;
     std::array<double, k_phases> detail{};
     std::array<double, k_phases> places{};
+    double phase = 0.0; // of the way from one pixel before the enlargement to the next
     for (std::size_t i = 0; i < profile.first.size(); ++i) {
-        const double phase = std::fmod(static_cast<double>(i) + 1.0, factor) / factor;
+        phase += 1.0 / factor;
+        phase -= phase >= 1.0 ? 1.0 : 0.0;
         const auto at = std::min(k_phases - 1, static_cast<std::size_t>(phase * k_phases));
         detail[at] += static_cast<double>(profile.first[i]);
         places[at] += static_cast<double>(profile.weights[i]);
     }
-    std::vector<double> density;
+
+    struct Part {
+        double detail = 0.0;
+        double places = 0.0;
+    };
+
+    std::vector<Part> parts;
+    Part whole;
     for (std::size_t i = 0; i < k_phases; ++i) {
         if (places[i] > 0) {
-            density.push_back(detail[i] / places[i]);
+            parts.push_back({detail[i], places[i]});
+            whole.detail += detail[i];
+            whole.places += places[i];
         }
     }
-    if (density.size() < 2) {
+    if (parts.size() < 2 || whole.detail <= 0) {
         return 0.0;
     }
-    // Of all phases, one in `factor` is where a pixel begins.
-    std::ranges::sort(density);
-    const auto quiet =
-        std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(
-                                     static_cast<double>(density.size()) * (1.0 - 1.0 / factor))));
-    double quiet_sum = 0;
-    double sum = 0;
-    for (std::size_t i = 0; i < density.size(); ++i) {
-        quiet_sum += i < quiet ? density[i] : 0.0;
-        sum += density[i];
+    std::ranges::sort(parts, {}, [](const Part& part) { return part.detail / part.places; });
+    // Of all places, one in `factor` is where a pixel begins; the rest should be without detail.
+    Part quiet;
+    double left = whole.places * (1.0 - 1.0 / factor);
+    for (const auto& part : parts) {
+        const double share = std::min(1.0, left / part.places);
+        quiet.detail += share * part.detail;
+        quiet.places += share * part.places;
+        left -= share * part.places;
     }
-    const double quiet_mean = quiet_sum / static_cast<double>(quiet);
-    const double mean = sum / static_cast<double>(density.size());
-    return mean > 0 ? std::max(0.0, 1.0 - quiet_mean / mean) : 0.0;
+    const double mean = whole.detail / whole.places;
+    return std::max(0.0, 1.0 - quiet.detail / quiet.places / mean);
+}
+
+double avoidance_near(const DetailProfile& profile, double factor) {
+    constexpr int k_steps_each_way = 6;
+    constexpr double k_step_periods = 0.15;
+    double most = 0.0;
+    for (int step = -k_steps_each_way; step <= k_steps_each_way; ++step) {
+        const double periods =
+            static_cast<double>(profile.first.size()) / factor + k_step_periods * step;
+        const double near = static_cast<double>(profile.first.size()) / periods;
+        most = std::max(most, avoidance(profile, near));
+    }
+    return most;
 }
 
 } // namespace scanseal::imaging

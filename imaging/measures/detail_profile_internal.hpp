@@ -21,6 +21,10 @@ struct DetailProfile {
 /// have any, 0 when it lies anywhere.
 [[nodiscard]] double avoidance(const DetailProfile& profile, double factor);
 
+/// The most avoidance of a factor that differs from `factor` by less than a period over the whole
+/// axis: a page is seldom enlarged by exactly what its period in pixels says.
+[[nodiscard]] double avoidance_near(const DetailProfile& profile, double factor);
+
 /// Over the tiles, along x.
 [[nodiscard]] DetailProfile detail_along_x(const cv::Mat& grey, std::span<const cv::Rect> tiles);
 /// Over the tiles, along y.

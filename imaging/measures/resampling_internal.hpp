@@ -7,7 +7,6 @@
 #include "imaging/measures/periodicity_internal.hpp"
 
 #include <array>
-#include <optional>
 
 namespace scanseal::imaging {
 
@@ -31,11 +30,5 @@ struct AxisDetail {
 /// Kirchner, "Fast and reliable resampling detection", MM&Sec 2008), and no detail is finer than
 /// the pixels they came from. Print, screens and block coders have periods too, so both must agree.
 [[nodiscard]] std::array<Enlargement, 2> find_enlargement(const AxisDetail& x, const AxisDetail& y);
-
-/// The same for a page of one bit, on which only pixels doubled without smoothing show: empty where
-/// none do, since smoothing before the page was made black and white leaves no trace, and where the
-/// axes speak for factors that differ.
-[[nodiscard]] std::array<std::optional<double>, 2> find_bilevel_enlargement(const DetailProfile& x,
-                                                                            const DetailProfile& y);
 
 } // namespace scanseal::imaging

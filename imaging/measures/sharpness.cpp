@@ -6,6 +6,7 @@
 #include "imaging/measures/edge_tiles_internal.hpp"
 #include "imaging/measures/page_views_internal.hpp"
 #include "imaging/measures/resampling_internal.hpp"
+#include "imaging/measures/stairs_internal.hpp"
 
 #include <algorithm>
 
