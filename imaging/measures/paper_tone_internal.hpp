@@ -26,8 +26,8 @@ struct PaperTone {
 /// Chroma in CIE L*a*b* (CIE 15, sRGB, D65) of the paper; 0 for grey pages.
 [[nodiscard]] double measure_cast(const cv::Mat& colour_quarter, double white_point);
 
-/// 0..1, standard deviation on plain paper: the usual one of small level squares. 0 where the paper
-/// is cut off at white.
+/// 0..1, standard deviation on plain paper: that of the quieter third of small squares. 0 where
+/// more than half of the paper is cut off at white.
 [[nodiscard]] double measure_noise(const cv::Mat& grey, double white_point);
 
 } // namespace scanseal::imaging
