@@ -42,8 +42,8 @@ double wave_part(const cv::Mat& square) {
         for (int u = 0; u < k_square / 2; ++u) {
             all += power(v, u);
             const int fineness = u * u + v * v;
-            // Of 4 to 32 pixels, slanting: lines of print and of tables lie along the axes.
-            const bool wave = fineness >= 4 && fineness <= 256 && u >= 2 && std::abs(v) >= 2;
+            // Of 2.5 to 32 pixels, slanting: lines of print and of tables lie along the axes.
+            const bool wave = fineness >= 4 && fineness <= 655 && u >= 2 && std::abs(v) >= 2;
             if (wave && power(v, u) > most) {
                 most = power(v, u);
             }

@@ -18,8 +18,8 @@ struct PaperTone {
 /// Taken on every eighth row. Of a bilevel page nothing counts as clipped.
 [[nodiscard]] PaperTone measure_paper_tone(const PageViews& views);
 
-/// 0..1, standard deviation on plain paper: the usual one of small level squares. 0 where the paper
-/// is cut off at white.
+/// 0..1, standard deviation on plain paper: that of the quieter third of small squares. 0 where
+/// more than half of the paper is cut off at white.
 [[nodiscard]] double measure_noise(const cv::Mat& grey, double white_point);
 
 } // namespace scanseal::imaging

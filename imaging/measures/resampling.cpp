@@ -14,6 +14,9 @@ constexpr double k_strength_alone = 30.0;
 constexpr double k_strength_main = 5.5;
 constexpr double k_strength_other = 4.8;
 constexpr double k_strength_both = 8.0; // one of the two
+// The lesser of both from which on there may be finest detail: an enlargement that smooths little
+// folds that of the print back. Sound pages with k_cut_db or less reach 6.
+constexpr double k_strength_sure = 10.0;
 // Of the strongest period on the axis: lines of print bring many of much the same strength.
 constexpr double k_part_of_strongest = 0.6;
 // What a page not enlarged shows of its detail beyond the cut, against just below it: more.
@@ -109,9 +112,12 @@ bool overtone_of_screen(const DetailSpectrum& spectrum, double frequency) {
 // The factor that a trace at a frequency comes from, and 1 when nothing else speaks for any: the
 // trace may be the first or the second overtone, or fold back at half a cycle a pixel.
 double factor_behind(const DetailProfile& profile, const Traces& traces,
-                     const DetailSpectrum& spectrum, const Periodicity::Peak& peak, bool both) {
+                     const DetailSpectrum& spectrum, const Periodicity::Peak& peak, double across) {
     const double f = peak.cycles_per_px;
     const bool alone = peak.strength >= k_strength_alone;
+    const bool both =
+        across >= k_strength_other && std::max(peak.strength, across) >= k_strength_both;
+    const bool sure = std::min(peak.strength, across) >= k_strength_sure && !in_eighths(f);
     double factor = 1.0;
     double most = 0.0;
     for (const double candidate : {1.0 / (1.0 - f), 1.0 / f, 2.0 / (1.0 - f), 2.0 / f}) {
@@ -125,7 +131,7 @@ double factor_behind(const DetailProfile& profile, const Traces& traces,
         const double cut = cut_db(spectrum, candidate);
         const bool doubled = avoided >= (both ? k_avoidance : k_avoidance_alone);
         const bool empty_end =
-            cut <= k_cut_alone_db || spectrum.last_frequency() <= k_last_of_smooth;
+            sure || cut <= k_cut_alone_db || spectrum.last_frequency() <= k_last_of_smooth;
         const bool smooth =
             cut <= k_cut_db && empty_end && (both || (alone && cut <= k_cut_alone_db));
         // Doubled pixels seem to be doubled by every divisor too: the largest counts.
@@ -150,10 +156,8 @@ Enlargement find_on_axis(const AxisDetail& detail, const Traces& traces, const T
                 continue;
             }
             const double across = other.at(f);
-            const bool both =
-                across >= k_strength_other && std::max(peak.strength, across) >= k_strength_both;
             const double factor =
-                factor_behind(detail.profile, traces, detail.spectrum, peak, both);
+                factor_behind(detail.profile, traces, detail.spectrum, peak, across);
             if (factor > 1.0) {
                 best = {factor, peak.strength, across};
             }

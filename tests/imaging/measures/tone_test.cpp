@@ -3,7 +3,9 @@
 #include "tests/imaging/measures/measure_vectors_internal.hpp"
 
 #include <array>
+#include <algorithm>
 #include <cmath>
+#include <random>
 
 namespace scanseal::imaging::test {
 
@@ -164,6 +166,32 @@ TEST(Tone, a_slanting_beat_is_moire) {
             return static_cast<unsigned>(160 + 30 * wave + (x * 7 + y * 5) % 4);
         });
     EXPECT_GT(measure_tone(make_page_views(pixels, 300.0, 300.0)).moire, 0.5);
+}
+
+TEST(Tone, a_beat_finer_than_six_pixels_is_moire) {
+    const auto pixels =
+        make_page(900, 900, SampleLayout::grey8, [](unsigned x, unsigned y, unsigned) {
+            const double wave = std::sin(x * 0.8 + y * 0.8); // 5.6 pixels from crest to crest
+            return static_cast<unsigned>(160 + 20 * wave + (x * 7 + y * 5) % 4);
+        });
+    EXPECT_GT(measure_tone(make_page_views(pixels, 300.0, 300.0)).moire, 0.5);
+}
+
+// Paper of one tone with normal noise, cut off at white as a sensor does.
+double noise_of_paper(double tone, double deviation) {
+    std::mt19937 random(7); // NOLINT(cert-msc32-c,cert-msc51-cpp): the same page every time
+    std::normal_distribution<double> noise(tone, deviation);
+    const auto pixels = make_page(900, 900, SampleLayout::grey8, [&](unsigned, unsigned, unsigned) {
+        return static_cast<unsigned>(std::lround(std::clamp(noise(random), 0.0, 255.0)));
+    });
+    return measure_tone(make_page_views(pixels, 300.0, 300.0)).noise * 255.0;
+}
+
+TEST(Tone, noise_that_runs_into_white_is_measured) {
+    EXPECT_NEAR(noise_of_paper(225.0, 6.0), 6.0, 0.5);
+    EXPECT_NEAR(noise_of_paper(235.0, 15.0), 15.0, 1.5);
+    EXPECT_NEAR(noise_of_paper(250.0, 25.0), 25.0, 2.5);
+    EXPECT_EQ(noise_of_paper(290.0, 15.0), 0.0) << "white alone tells nothing";
 }
 
 TEST(Tone, pages_of_one_pixel_and_one_row_are_measured) {
