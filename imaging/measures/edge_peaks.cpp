@@ -14,54 +14,86 @@ constexpr int k_peak_min = 7;
 // Times the step that three quarters of what lies at this height stay below.
 constexpr double k_peak_over_grain = 2.2;
 
-} // namespace
+// A grid on the other side of the page must not hide an edge on plain paper.
+constexpr int k_level_columns = 96;
 
-std::vector<int> peak_levels(const cv::Mat& strips) {
-    constexpr int k_around = 4;
-    using Counts = std::array<unsigned, 129>;
-    std::vector<Counts> by_strip(static_cast<std::size_t>(strips.rows), Counts{});
-    for (int strip = 0; strip < strips.rows; ++strip) {
-        const auto* row = strips.ptr<std::int8_t>(strip);
-        for (int x = 0; x < strips.cols; x += 3) {
-            ++by_strip[static_cast<std::size_t>(strip)].at(
-                static_cast<std::size_t>(std::abs(static_cast<int>(row[x]))));
+using Counts = std::array<std::uint16_t, 129>;
+
+std::uint8_t level_of(const Counts& counts, unsigned total) {
+    unsigned below = 0;
+    int level = 0;
+    for (; level < 128; ++level) {
+        below += counts.at(static_cast<std::size_t>(level));
+        if (below * 4 >= total * 3) {
+            break;
         }
     }
-    const auto per_strip = static_cast<unsigned>((strips.cols + 2) / 3);
-    std::vector<int> levels;
-    for (int strip = 0; strip < strips.rows; ++strip) {
-        const int first = std::max(0, strip - k_around);
-        const int end = std::min(strips.rows, strip + k_around + 1);
-        const unsigned total = per_strip * static_cast<unsigned>(end - first);
-        unsigned below = 0;
-        std::size_t level = 0;
-        for (; level < 128; ++level) {
-            for (int i = first; i < end; ++i) {
-                below += by_strip[static_cast<std::size_t>(i)].at(level);
-            }
-            if (below * 4 >= total * 3) {
-                break;
+    return static_cast<std::uint8_t>(
+        std::clamp(static_cast<int>(level * k_peak_over_grain), k_peak_min, 255));
+}
+
+} // namespace
+
+cv::Mat peak_levels(const cv::Mat& strips) {
+    constexpr int k_around = 4;
+    constexpr int k_sample = 3; // every third column
+    const int blocks = (strips.cols + k_level_columns - 1) / k_level_columns;
+    cv::Mat levels(strips.rows, blocks, CV_8UC1);
+    std::vector<Counts> by_strip(static_cast<std::size_t>(strips.rows));
+    for (int block = 0; block < blocks; ++block) {
+        const int left = block * k_level_columns;
+        const int right = std::min(strips.cols, left + k_level_columns);
+        for (int strip = 0; strip < strips.rows; ++strip) {
+            auto& counts = by_strip[static_cast<std::size_t>(strip)];
+            counts.fill(0);
+            const auto* row = strips.ptr<std::int8_t>(strip);
+            for (int x = left; x < right; x += k_sample) {
+                ++counts.at(static_cast<std::size_t>(std::abs(static_cast<int>(row[x]))));
             }
         }
-        levels.push_back(
-            std::max(k_peak_min, static_cast<int>(static_cast<double>(level) * k_peak_over_grain)));
+        const auto per_strip = static_cast<unsigned>((right - left + k_sample - 1) / k_sample);
+        Counts around{};
+        const auto change = [&](int strip, int sign) {
+            if (strip >= 0 && strip < strips.rows) {
+                const auto& counts = by_strip[static_cast<std::size_t>(strip)];
+                for (std::size_t i = 0; i < around.size(); ++i) {
+                    around[i] = static_cast<std::uint16_t>(around[i] + sign * counts[i]);
+                }
+            }
+        };
+        for (int strip = 0; strip < k_around; ++strip) {
+            change(strip, 1);
+        }
+        for (int strip = 0; strip < strips.rows; ++strip) {
+            change(strip + k_around, 1);
+            change(strip - k_around - 1, -1);
+            const int seen =
+                std::min(strips.rows, strip + k_around + 1) - std::max(0, strip - k_around);
+            levels.at<std::uint8_t>(strip, block) =
+                level_of(around, per_strip * static_cast<unsigned>(seen));
+        }
     }
     return levels;
 }
 
-std::vector<Peak> peaks_of(const std::int8_t* row, int columns, int sign, int level) {
+std::vector<Peak> peaks_of(const cv::Mat& strips, int strip, int sign, const cv::Mat& levels) {
     std::vector<Peak> peaks;
-    for (int x = 2; x + 2 < columns; ++x) {
-        const int here = sign * row[x];
-        if (here < level) {
-            continue;
-        }
-        const int before = sign * row[x - 1];
-        const int after = sign * row[x + 1];
-        if (here >= before && here > after) {
-            const double curve = before - 2.0 * here + after;
-            const double middle = curve < 0.0 ? 0.5 * (before - after) / curve : 0.0;
-            peaks.push_back({x + std::clamp(middle, -0.5, 0.5), here});
+    const auto* row = strips.ptr<std::int8_t>(strip);
+    for (int block = 0; block < levels.cols; ++block) {
+        const int level = levels.at<std::uint8_t>(strip, block);
+        const int end = std::min(strips.cols - 2, (block + 1) * k_level_columns);
+        for (int x = std::max(2, block * k_level_columns); x < end; ++x) {
+            const int here = sign * row[x];
+            if (here < level) {
+                continue;
+            }
+            const int before = sign * row[x - 1];
+            const int after = sign * row[x + 1];
+            if (here >= before && here > after) {
+                const double curve = before - 2.0 * here + after;
+                const double middle = curve < 0.0 ? 0.5 * (before - after) / curve : 0.0;
+                peaks.push_back({x + std::clamp(middle, -0.5, 0.5), here});
+            }
         }
     }
     return peaks;

@@ -13,12 +13,14 @@ struct Peak {
     int value = 0; ///< 0: taken
 };
 
-/// For each row of `strips` (sums of steps, -128 to 127) the least value of a peak: it must stand
-/// out of what grain of paper, pictures and noise give at this height of the page.
-[[nodiscard]] std::vector<int> peak_levels(const cv::Mat& strips);
+/// For each row of `strips` (sums of steps, -128 to 127) and each block of its columns the least
+/// value of a peak, 0 to 255: it must stand out of what grain of paper, pictures, grids and noise
+/// give there.
+[[nodiscard]] cv::Mat peak_levels(const cv::Mat& strips);
 
-/// Peaks of `sign` times the row of at least `level`, from left to right.
-[[nodiscard]] std::vector<Peak> peaks_of(const std::int8_t* row, int columns, int sign, int level);
+/// Peaks of `sign` times row `strip`, of at least their block's level, from left to right.
+[[nodiscard]] std::vector<Peak> peaks_of(const cv::Mat& strips, int strip, int sign,
+                                         const cv::Mat& levels);
 
 /// The nearest peak within `reach` of `x` that is not taken; nullptr if there is none. `peaks` from
 /// left to right.

@@ -76,12 +76,12 @@ std::array<Corner, 4> corners_of(const Geometry& geometry, const ScaledView& vie
 
 // -1 outside the picture.
 int tone_at(const cv::Mat& grey, const Point& point) {
-    const int x = static_cast<int>(std::lround(point[0]));
-    const int y = static_cast<int>(std::lround(point[1]));
-    if (x < 0 || y < 0 || x >= grey.cols || y >= grey.rows) {
+    if (point[0] < -0.5 || point[1] < -0.5) {
         return -1;
     }
-    return grey.at<std::uint8_t>(y, x);
+    const int x = static_cast<int>(point[0] + 0.5);
+    const int y = static_cast<int>(point[1] + 0.5);
+    return x >= grey.cols || y >= grey.rows ? -1 : grey.at<std::uint8_t>(y, x);
 }
 
 struct Crease {

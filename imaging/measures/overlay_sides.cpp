@@ -142,15 +142,19 @@ std::vector<EdgeSide> sides_of(const PageViews& views, const ScaledView& view, c
     }
     std::erase_if(sides,
                   [&](const EdgeSide& side) { return on_sheet_border(side, geometry, view); });
-    if (geometry.skew_deg) {
-        for (auto& side : sides) {
-            const double limit = std::max(k_turned_min_deg, k_turned_length_deg_px / side.length());
-            // Sensor cells draw faint stripes along the image's own axes.
-            side.turned = std::abs(side.turn_deg - *geometry.skew_deg) > limit &&
-                          std::abs(side.turn_deg) > k_stripe_deg;
-        }
-    }
     return sides;
+}
+
+void mark_turned(std::vector<EdgeSide>& sides, const std::optional<double>& skew_deg) {
+    for (auto& side : sides) {
+        if (side.cuts_print) {
+            continue;
+        }
+        const double limit = std::max(k_turned_min_deg, k_turned_length_deg_px / side.length());
+        // Sensor cells draw faint stripes along the image's own axes.
+        side.turned = skew_deg && std::abs(side.turn_deg - *skew_deg) > limit &&
+                      std::abs(side.turn_deg) > k_stripe_deg;
+    }
 }
 
 } // namespace scanseal::imaging

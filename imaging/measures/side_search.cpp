@@ -21,6 +21,9 @@ constexpr std::array<double, 3> k_outer_mm{0.1, 0.3, 0.5};
 constexpr std::array<double, 5> k_shifts_mm{0.0, 0.35, -0.35, 0.7, -0.7};
 constexpr double k_beyond_mm = 1.6;
 constexpr double k_difference = 4.0;
+// Where a scanner lifts paper to full white, grain and noise are gone and the least shade tells.
+constexpr double k_full_white = 253.0;
+constexpr double k_difference_from_white = 1.5;
 constexpr double k_one_tone = 9.0;
 constexpr double k_marked_min = 0.85;
 constexpr double k_marked_further = 0.7;
@@ -60,11 +63,12 @@ public:
         }
         const auto middle = inner.begin() + std::ssize(inner) / 2;
         std::nth_element(inner.begin(), middle, inner.end());
+        const double least = *middle >= k_full_white ? k_difference_from_white : k_difference;
         double darker = 0;
         double lighter = 0;
         for (const auto& point : points) {
             const bool one_tone = std::abs(point.inner - *middle) <= k_one_tone;
-            darker += one_tone && point.inner - point.outer >= k_difference ? 1 : 0;
+            darker += one_tone && point.inner - point.outer >= least ? 1 : 0;
             lighter += one_tone && point.beyond - point.inner >= k_difference ? 1 : 0;
         }
         const auto count = static_cast<double>(points.size());

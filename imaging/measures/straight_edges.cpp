@@ -134,13 +134,12 @@ bool long_enough(const Chain& chain, int length_min) {
 }
 
 // Hands every peak to the nearest open chain, or opens a new one.
-std::vector<Chain> chains_of(const cv::Mat& strips, int sign, const std::vector<int>& levels,
+std::vector<Chain> chains_of(const cv::Mat& strips, int sign, const cv::Mat& levels,
                              int length_min) {
     std::vector<Chain> open;
     std::vector<Chain> done;
     for (int strip = 0; strip < strips.rows; ++strip) {
-        auto peaks = peaks_of(strips.ptr<std::int8_t>(strip), strips.cols, sign,
-                              levels[static_cast<std::size_t>(strip)]);
+        auto peaks = peaks_of(strips, strip, sign, levels);
         for (auto& chain : open) {
             if (auto* nearest = nearest_peak(peaks, chain.at(strip), chain.reach(strip))) {
                 chain.add(strip, *nearest);

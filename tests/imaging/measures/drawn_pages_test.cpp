@@ -91,50 +91,6 @@ TEST(DrawnPages, picture_of_dots_that_bleeds_off_is_not_cut_print) {
     EXPECT_TRUE(picture.obstructions.cut_content.empty());
 }
 
-// How far a point lies inside a note of 60 x 50 mm at (900, 1200), turned by `turn_deg`; below 0
-// outside, in pixels.
-double inside_note(unsigned x, unsigned y, double turn_deg) {
-    const double turn = turn_deg * 3.14159265358979 / 180.0;
-    const double dx = static_cast<double>(x) - 900.0;
-    const double dy = static_cast<double>(y) - 1200.0;
-    const double across = std::abs(dx * std::cos(turn) + dy * std::sin(turn));
-    const double down = std::abs(-dx * std::sin(turn) + dy * std::cos(turn));
-    return std::min(354.0 - across, 295.0 - down);
-}
-
-Formula page_with_note(double turn_deg, unsigned note_tone, double shadow) {
-    return [=](unsigned x, unsigned y, unsigned) {
-        const double inside = inside_note(x, y, turn_deg);
-        if (inside >= 0.0) {
-            return note_tone - (238U - std::min(238U, paper(x, y)));
-        }
-        const double shade = 1.0 - shadow * std::exp(inside / 8.0);
-        const double tone = letter(x, y) ? 35.0 : static_cast<double>(paper(x, y));
-        return static_cast<unsigned>(tone * shade);
-    };
-}
-
-double surest_overlay(const PageSurvey& survey) {
-    double certainty = 0.0;
-    for (const auto& one : survey.obstructions.overlays) {
-        certainty = std::max(certainty, one.certainty);
-    }
-    return certainty;
-}
-
-TEST(DrawnPages, note_over_text_is_found_though_letters_touch_it_all_round) {
-    EXPECT_GE(surest_overlay(survey_of(page_with_note(4.0, 238, 0.2))), 0.7) << "white";
-    EXPECT_GE(surest_overlay(survey_of(page_with_note(-6.0, 200, 0.05))), 0.7) << "darker";
-}
-
-TEST(DrawnPages, text_alone_and_a_straight_shaded_box_are_no_note) {
-    EXPECT_EQ(surest_overlay(survey_of([](unsigned x, unsigned y, unsigned) {
-                  return letter(x, y) ? 35U : paper(x, y);
-              })),
-              0.0);
-    EXPECT_LT(surest_overlay(survey_of(page_with_note(0.0, 215, 0.0))), 0.7);
-}
-
 TEST(DrawnPages, rule_of_a_table_is_no_streak_and_a_line_to_the_foot_is) {
     const auto table = survey_of([](unsigned x, unsigned y, unsigned) {
         const bool inside = x > 200 && x < 1500 && y > 200 && y < 2200;

@@ -1,0 +1,22 @@
+// imaging/measures/overlay_things_internal.hpp — sides that belong together, as those of one sheet
+// that lies over the page do.
+#pragma once
+
+#include "imaging/measures/overlay_sides_internal.hpp"
+
+namespace scanseal::imaging {
+
+struct OverlayThing {
+    cv::Rect2d box;        ///< in pixels of the view
+    double seen_mm = 0.0;  ///< of its four sides, added up
+    double turn_deg = 0.0; ///< of its longest side
+};
+
+/// Things with two sides at right angles, or two at which print ends and that face each other.
+/// `sides`: marked by mark_turned against `skew_deg`. `fine`: a view of about 140 dpi.
+[[nodiscard]] std::vector<OverlayThing> overlay_things(std::vector<EdgeSide> sides,
+                                                       const ScaledView& view,
+                                                       const ScaledView& fine, double paper_tone,
+                                                       double skew_deg);
+
+} // namespace scanseal::imaging
