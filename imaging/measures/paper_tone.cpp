@@ -86,29 +86,45 @@ PaperTone measure_paper_tone(const PageViews& views) {
     return tone;
 }
 
+namespace {
+
 // Spread of the darker half of a square about its middle tone: strong noise runs into white, where
 // the brighter half is cut off. 0 where more than half of it is white, nothing where it is no
 // paper.
 std::optional<double> noise_of_square(const cv::Mat& square, double paper) {
+    constexpr double k_near = 16.0;
     std::array<unsigned, 256> counts{};
     for (int y = 0; y < square.rows; ++y) {
         const auto* row = square.ptr<std::uint8_t>(y);
         for (int x = 0; x < square.cols; ++x) {
             ++counts.at(row[x]);
+        }
+    }
     const auto half = static_cast<double>(square.total()) / 2.0;
     std::size_t middle = 0;
+    double below = 0;
     while (below + counts.at(middle) < half) {
         below += counts.at(middle++);
+    }
     if (std::abs(static_cast<double>(middle) - paper) > k_near) {
         return std::nullopt;
+    }
     if (middle == 255) {
+        return 0.0;
+    }
+    double sum = 0;
     double squares = 0;
     for (std::size_t tone = 0; tone < middle; ++tone) {
         const auto away = static_cast<double>(middle - tone);
         sum += counts.at(tone) * away;
         squares += counts.at(tone) * away * away;
+    }
     constexpr double k_print = 32.0; // mean of the darker half: 0.8 of the noise, more in print
     return sum <= k_print * half ? std::optional(std::sqrt(squares / half)) : std::nullopt;
+}
+
+} // namespace
+
 double measure_noise(const cv::Mat& grey, double white_point) {
     constexpr int k_each_way = 24;
     constexpr int k_side = 16;

@@ -2,8 +2,8 @@
 
 #include "tests/imaging/measures/measure_vectors_internal.hpp"
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 
