@@ -25,6 +25,8 @@ constexpr double k_fit_with_vanished = 10.0;
 constexpr double k_fit = 20.0;
 constexpr double k_vanished_least = 0.004;
 constexpr unsigned k_frequencies = 5;
+// Of an earlier coding on another grid; pages coded once stay below 8.
+constexpr double k_fit_of_earlier = 12.0;
 constexpr unsigned k_palette_colours = 256;
 constexpr unsigned k_palette_greys = 16;
 
@@ -40,6 +42,22 @@ Grid find_phase(const cv::Mat& grey, const std::vector<cv::Point>& patches) {
     const double most = *best;
     *best = 0;
     return {{at % 8, at / 8}, most - *std::ranges::max_element(vanished)};
+}
+
+// A page that was cut and coded again keeps the steps of the first coding on that one's grid, as
+// far as they are coarser than those of the last. Columns and rows of the last grid are left out:
+// what does not change along a stroke has its steps there too.
+bool was_coded_before(const cv::Mat& grey, const std::vector<cv::Point>& patches, cv::Point last,
+                      unsigned quality) {
+    for (int i = 0; i < 64; ++i) {
+        const cv::Point phase(i % 8, i / 8);
+        if (phase.x != last.x && phase.y != last.y &&
+            coarser_coding_fit(coefficients_at(grey, patches, phase), quality) >=
+                k_fit_of_earlier) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void find_lossy_coding(const PageViews& views, CodingTraces& traces) {
@@ -62,6 +80,8 @@ void find_lossy_coding(const PageViews& views, CodingTraces& traces) {
     traces.step_fit = steps.fit;
     if (traces.lossy && steps.fit >= k_fit_with_vanished) {
         traces.jpeg_quality = steps.quality;
+        traces.coded_twice =
+            steps.quality && was_coded_before(views.grey, patches, grid.phase, *steps.quality);
     }
 }
 
@@ -81,7 +101,10 @@ CodingTraces measure_coding_traces(const PageViews& views) {
     if (!traces.lossy) {
         const auto period = find_coding_grid(views);
         constexpr double k_unscaled_px = 0.05;
-        if (period && std::abs(*period - 8.0) > k_unscaled_px) {
+        constexpr double k_ruled_px = 0.3;
+        const double millimetre_px = views.dpi_x / 25.4; // paper for curves is ruled so
+        if (period && std::abs(*period - 8.0) > k_unscaled_px &&
+            std::abs(*period - millimetre_px) > k_ruled_px) {
             traces.grid_period_px = period;
         }
     }

@@ -17,8 +17,13 @@ struct CodingTraces {
     double step_fit = 0.0;
     /// IJG quality (libjpeg's scale, 1 to 100) of the last coding; empty when it cannot be told.
     std::optional<unsigned> jpeg_quality;
-    bool coded_twice = false; ///< never true today: only the last coding is measured
-    /// Rescaled after a lossy coding: the period of the coding grid is no longer 8 pixels.
+    /// True when a coarser JPEG coding on another grid came before the last: the page was cut or
+    /// moved between them. The same grid twice, or a finer coding before, leaves nothing that
+    /// tells.
+    bool coded_twice = false;
+    /// Rescaled after a lossy coding: the period of the coding grid is no longer 8 pixels. Seen
+    /// after enlargement by up to a quarter; smoothing hides it after others. A period of 1 mm is
+    /// ruled paper.
     std::optional<double> grid_period_px;
     /// Distinct colours (or greys) on every eighth row of the page, counted up to 4096, on 8 bits.
     unsigned colours = 0;

@@ -82,6 +82,50 @@ unsigned step_of(std::span<const float> values, bool& judged) {
     return 0;
 }
 
+using ByFrequency = std::array<std::vector<float>, 64>;
+
+bool is_low(std::size_t at) {
+    return at > 0 && at / 8 + at % 8 <= k_diagonals;
+}
+
+// What is no nought, without sign.
+ByFrequency low_frequencies(std::span<const BlockCoefficients> blocks) {
+    ByFrequency values;
+    for (std::size_t at = 0; at < values.size(); ++at) {
+        for (const auto& block : blocks) {
+            if (const float value = std::abs(block[at]); is_low(at) && value > 1.2F) {
+                values[at].push_back(value);
+            }
+        }
+    }
+    return values;
+}
+
+struct Table {
+    unsigned quality = 0;
+    double fit = 0.0;
+};
+
+// Of libjpeg's tables up to `quality_max` the one that all frequencies together agree with most.
+Table best_table(const ByFrequency& values, unsigned quality_max) {
+    Table best;
+    for (unsigned quality = k_quality_min; quality <= quality_max; ++quality) {
+        Agreement all;
+        for (std::size_t at = 1; at < values.size(); ++at) {
+            const unsigned step = luma_step(quality, at);
+            if (step >= 2 && !values[at].empty()) {
+                const auto agreement = agreement_with(values[at], step);
+                all.sum += agreement.sum;
+                all.count += agreement.count;
+            }
+        }
+        if (all.count >= 2 * k_coefficients_min && all.certainty() > best.fit) {
+            best = {quality, all.certainty()};
+        }
+    }
+    return best;
+}
+
 } // namespace
 
 unsigned luma_step(unsigned quality, std::size_t at) {
@@ -91,40 +135,25 @@ unsigned luma_step(unsigned quality, std::size_t at) {
 
 Quantisation find_quantisation(std::span<const BlockCoefficients> blocks) {
     Quantisation found;
-    std::array<std::vector<float>, 64> by_frequency;
-    for (std::size_t v = 0; v < 8; ++v) {
-        for (std::size_t u = 0; u < 8; ++u) {
-            if (u + v == 0 || u + v > k_diagonals) {
-                continue;
-            }
-            auto& values = by_frequency[8 * v + u];
-            for (const auto& block : blocks) {
-                if (const float value = std::abs(block[8 * v + u]); value > 1.2F) {
-                    values.push_back(value);
-                }
-            }
+    const auto by_frequency = low_frequencies(blocks);
+    for (std::size_t at = 1; at < by_frequency.size(); ++at) {
+        if (is_low(at)) {
             bool judged = false;
-            found.steps[8 * v + u] = step_of(values, judged);
+            found.steps[at] = step_of(by_frequency[at], judged);
             found.judged += judged ? 1U : 0U;
-            found.frequencies += found.steps[8 * v + u] > 0 ? 1U : 0U;
+            found.frequencies += found.steps[at] > 0 ? 1U : 0U;
         }
     }
-    for (unsigned quality = k_quality_min; quality <= k_quality_max; ++quality) {
-        Agreement all;
-        for (std::size_t at = 1; at < 64; ++at) {
-            const unsigned step = luma_step(quality, at);
-            if (step >= 2 && !by_frequency[at].empty()) {
-                const auto agreement = agreement_with(by_frequency[at], step);
-                all.sum += agreement.sum;
-                all.count += agreement.count;
-            }
-        }
-        if (all.count >= 2 * k_coefficients_min && all.certainty() > found.fit) {
-            found.fit = all.certainty();
-            found.quality = quality;
-        }
+    const auto table = best_table(by_frequency, k_quality_max);
+    found.fit = table.fit;
+    if (table.fit > 0) {
+        found.quality = table.quality;
     }
     return found;
+}
+
+double coarser_coding_fit(std::span<const BlockCoefficients> blocks, unsigned quality) {
+    return quality > k_quality_min ? best_table(low_frequencies(blocks), quality - 1).fit : 0.0;
 }
 
 } // namespace scanseal::imaging

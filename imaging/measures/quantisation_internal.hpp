@@ -24,6 +24,11 @@ struct Quantisation {
 
 [[nodiscard]] Quantisation find_quantisation(std::span<const BlockCoefficients> blocks);
 
+/// Quantisation::fit of the best of libjpeg's tables that are coarser than `quality`: for blocks
+/// beside the grid of the last coding, where only an earlier one leaves steps.
+[[nodiscard]] double coarser_coding_fit(std::span<const BlockCoefficients> blocks,
+                                        unsigned quality);
+
 /// Step of the luma table at a quality of 1 to 100, [8 * v + u].
 [[nodiscard]] unsigned luma_step(unsigned quality, std::size_t at);
 

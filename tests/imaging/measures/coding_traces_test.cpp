@@ -1,7 +1,10 @@
 #include "imaging/measures/coding_traces.hpp"
 
 #include "tests/imaging/measures/measure_vectors_internal.hpp"
+#include "tests/imaging/measures/measured_pages.hpp"
 #include "tests/support/shared_data.hpp"
+
+#include <cmath>
 
 namespace scanseal::imaging::test {
 
@@ -43,6 +46,38 @@ TEST(CodingTraces, tells_the_last_of_two_codings) {
     const auto traces = traces_of("jpeg_60_then_88.png");
     EXPECT_TRUE(traces.lossy);
     EXPECT_EQ(traces.jpeg_quality, 88U);
+    EXPECT_FALSE(traces.coded_twice) << "the same grid twice does not tell";
+}
+
+TEST(CodingTraces, a_coarser_coding_before_the_page_was_cut_shows_below_the_last) {
+    const auto traces = traces_of("jpeg_60_cut_88.png");
+    EXPECT_EQ(traces.jpeg_quality, 88U);
+    EXPECT_TRUE(traces.coded_twice);
+}
+
+// Scans that were coded once, as far as is known.
+TEST(CodingTraces, real_jpeg_scans_of_one_coding_are_not_called_coded_twice) {
+    for (const char* name : {"1555.003.jpg", "cat.035.jpg", "lighttext.jpg", "wet-day.jpg"}) {
+        const auto page = shared_page("scan-leptonica", name);
+        if (!page) {
+            GTEST_SKIP() << "../shared/data/scan-leptonica is absent";
+        }
+        const auto traces = survey_of(*page).coding;
+        EXPECT_TRUE(traces.lossy) << name;
+        EXPECT_FALSE(traces.coded_twice) << name;
+    }
+}
+
+TEST(CodingTraces, millimetre_paper_is_no_grid_of_a_coder_that_was_scaled) {
+    const auto pixels =
+        make_page(1200, 1200, SampleLayout::grey8, [](unsigned x, unsigned y, unsigned) {
+            const auto ruled = [](unsigned at) { return std::fmod(at + 0.5, 300.0 / 25.4) < 1.0; };
+            const unsigned grain = ((x * 2654435761U) ^ (y * 2246822519U)) >> 30U;
+            return (ruled(x) || ruled(y) ? 120U : 230U) + grain;
+        });
+    EXPECT_FALSE(measure_coding_traces(make_page_views(pixels, 300.0, 300.0)).grid_period_px);
+    const auto elsewhere = measure_coding_traces(make_page_views(pixels, 200.0, 200.0));
+    EXPECT_NEAR(elsewhere.grid_period_px.value_or(0), 11.81, 0.05) << "the rule alone decides";
 }
 
 TEST(CodingTraces, counts_colours_and_knows_a_palette) {

@@ -42,6 +42,9 @@ cjpeg -quality 60 "$work/print.pgm" > "$work/q60.jpg"
 djpeg -grayscale "$work/q60.jpg" > "$work/q60.pgm"
 cjpeg -quality 88 "$work/q60.pgm" > "$work/q88.jpg"
 djpeg -grayscale "$work/q88.jpg" | convert - -depth 8 jpeg_60_then_88.png
+convert "$work/q60.pgm" -crop 590x630+3+5 +repage -depth 8 "$work/q60_cut.pgm"
+cjpeg -quality 88 "$work/q60_cut.pgm" > "$work/q60_cut_q88.jpg"
+djpeg -grayscale "$work/q60_cut_q88.jpg" | convert - -depth 8 jpeg_60_cut_88.png
 convert "$work/tinted_cut.ppm" -dither None -colors 64 -depth 8 -define png:color-type=2 palette_64.png
 convert print.png -fill '#c0c0c0' -draw 'line 333,0 333,639' -depth 8 -colorspace Gray streak.png
 convert -size 600x640 xc:'#e8e8e8' -seed 3 -attenuate 0.04 +noise Gaussian -colorspace Gray \
