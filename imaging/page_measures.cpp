@@ -199,12 +199,12 @@ bool is_hole(const int* stats) {
 
 // As large as a digit of 10 points, and as dark as ink; dirt is smaller, marks of a feeder are
 // paler. The edges have shadows, dirt, and pieces of other sheets.
-bool is_print(const int* stats, double depth, const cv::Size& page) {
+bool is_print(const int* stats, double depth, const cv::Rect& inner, const cv::Size& page) {
     constexpr int k_longer_px = 6; // 2 mm at 75 dpi
     constexpr int k_shorter_px = 3;
     const int margin = std::max(page.width, page.height) / 30; // 10 mm of A4
-    const int left = stats[cv::CC_STAT_LEFT];
-    const int top = stats[cv::CC_STAT_TOP];
+    const int left = inner.x + stats[cv::CC_STAT_LEFT];
+    const int top = inner.y + stats[cv::CC_STAT_TOP];
     const int width = stats[cv::CC_STAT_WIDTH];
     const int height = stats[cv::CC_STAT_HEIGHT];
     return depth >= k_area_depth && std::max(width, height) >= k_longer_px &&
@@ -239,7 +239,7 @@ Ink ink_of(const cv::Mat& grey) {
             const double depth = greatest[static_cast<std::size_t>(i)];
             const double strength = std::min(1.0, depth / k_area_depth);
             area_px += strength * strength * mark[cv::CC_STAT_AREA];
-            ink.print_marks += is_print(mark, depth, inner.size()) ? 1U : 0U;
+            ink.print_marks += is_print(mark, depth, inner, grey.size()) ? 1U : 0U;
         }
     }
     ink.fraction = area_px / static_cast<double>(grey.total());

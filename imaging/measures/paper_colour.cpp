@@ -69,7 +69,8 @@ struct NeutralCount {
             for (int x = 0; x < edge.cols; ++x) {
                 const cv::Vec3d pixel = row[x];
                 const double tone = luma_of(pixel) / luma;
-                neutral += tone >= k_tone_part && spread_of(pixel) <= k_part * tone * spread;
+                const bool grey = spread_of(pixel) <= k_part * tone * spread;
+                neutral += tone >= k_tone_part && grey ? 1.0 : 0.0;
             }
         }
         all += static_cast<double>(edge.total());

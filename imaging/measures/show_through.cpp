@@ -86,16 +86,18 @@ double measure_show_through(const ScaledView& view, const PaperTone& tone) {
     std::vector<std::vector<cv::Point>> outlines;
     cv::findContours(faint_marks(depth, least, most), outlines, cv::RETR_EXTERNAL,
                      cv::CHAIN_APPROX_SIMPLE);
-    std::vector<unsigned> letters(static_cast<std::size_t>((across + 1) * (down + 1)));
+    // The last column and row hold what is left of the page beyond whole squares.
+    const auto row_size = static_cast<std::size_t>(across) + 1;
+    std::vector<unsigned> letters(row_size * (static_cast<std::size_t>(down) + 1));
     for (const auto& outline : outlines) {
         const auto box = cv::boundingRect(outline);
         const auto& at = outline.front();
         const double paper = view.grey.at<std::uint8_t>(at) + depth.at<std::uint8_t>(at);
         if (like_a_letter(box, view.px_per_mm) &&
             paper >= 255.0 * tone.white_point - k_plain_paper) {
-            const int column = std::min(across, static_cast<int>(at.x / square_px));
-            const int row = std::min(down, static_cast<int>(at.y / square_px));
-            ++letters[static_cast<std::size_t>(row * (across + 1) + column)];
+            const auto column = static_cast<std::size_t>(at.x / square_px);
+            const auto row = static_cast<std::size_t>(at.y / square_px);
+            ++letters[row * row_size + column];
         }
     }
     const auto squares = std::count_if(letters.begin(), letters.end(),

@@ -127,9 +127,9 @@ TEST(PageMeasures, takes_pages_of_any_size) {
 
 // A seven of 10 points: 2.5 mm high, strokes of 0.3 mm.
 bool in_digit(unsigned x, unsigned y) {
-    const bool bar = x >= 1230 && x < 1248 && y >= 3330 && y < 3334;
+    const bool bar = x >= 1230 && x < 1248 && y >= 3355 && y < 3359;
     const bool leg =
-        y >= 3330 && y < 3360 && x + (y - 3330) / 3 >= 1244 && x + (y - 3330) / 3 < 1248;
+        y >= 3355 && y < 3385 && x + (y - 3355) / 3 >= 1244 && x + (y - 3355) / 3 < 1248;
     return bar || leg;
 }
 
