@@ -143,6 +143,20 @@ TEST(DrawnPages, uneven_cells_of_a_sensor_are_no_streaks_and_a_deeper_line_among
     EXPECT_NEAR(streak.tone.streaks[0].region.x_px, 900.0, 4.0);
 }
 
+TEST(DrawnPages, edge_of_a_second_sheet_runs_right_across_and_a_rule_does_not) {
+    const auto seam = survey_of([](unsigned x, unsigned y, unsigned) {
+        const unsigned level = 1800U + x / 300U;
+        return y >= level && y < level + 6U ? 150U : letter(x, y) ? 35U : paper(x, y);
+    });
+    ASSERT_EQ(seam.obstructions.seams.size(), 1U);
+    EXPECT_NEAR(seam.obstructions.seams[0].region.y_px, 1803.0, 10.0);
+    const auto rule = survey_of([](unsigned x, unsigned y, unsigned) {
+        const bool dark = y >= 1800U && y < 1806U && x > 59U && x < k_width - 59U;
+        return dark ? 35U : letter(x, y) ? 35U : paper(x, y);
+    });
+    EXPECT_TRUE(rule.obstructions.seams.empty());
+}
+
 Formula page_with_holes(double apart_mm) {
     return [=](unsigned x, unsigned y, unsigned) {
         for (const double middle : {1240.0 - apart_mm * 5.906, 1240.0 + apart_mm * 5.906}) {
