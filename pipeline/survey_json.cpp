@@ -90,7 +90,8 @@ Json json_of(const imaging::Obstructions& obstructions) {
     return {{"overlays", list_of(obstructions.overlays)},
             {"folds", list_of(obstructions.folds)},
             {"cut_content", list_of(obstructions.cut_content)},
-            {"punch_holes", list_of(obstructions.punch_holes)}};
+            {"punch_holes", list_of(obstructions.punch_holes)},
+            {"seams", list_of(obstructions.seams)}};
 }
 
 Json json_of(const imaging::Likeness& likeness) {

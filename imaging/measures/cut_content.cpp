@@ -35,7 +35,7 @@ constexpr double k_grain_min = 0.4;
 constexpr double k_mass_part = 0.45; // lines of print fill up to 0.35
 constexpr double k_neighbours_mm = 15.0;
 constexpr int k_in_row_min = 5;
-constexpr double k_in_row_depth_min_mm = 1.0;
+constexpr double k_in_row_depth_min_mm = 0.7;
 constexpr double k_strokes_half_sure = 3.0;
 constexpr int k_strokes_min = 4;
 
@@ -189,7 +189,7 @@ bool near(const Side& side, const Stroke& one, const Stroke& other) {
 }
 
 // Print cut along its lines leaves more of some letters than of others. What ends everywhere within
-// a millimetre of the edge is a line along it, or the shadow of the sheet's own edge.
+// 0.7 mm of the edge is a line along it, or the shadow of the sheet's own edge.
 bool in_row(const Side& side, const std::vector<Stroke>& strokes, const Stroke& stroke) {
     int neighbours = 0;
     double deepest_mm = 0.0;

@@ -6,6 +6,7 @@
 #include "imaging/measures/overlays_internal.hpp"
 #include "imaging/measures/page_views_internal.hpp"
 #include "imaging/measures/punch_holes_internal.hpp"
+#include "imaging/measures/sheet_seams_internal.hpp"
 #include "imaging/measures/skew_internal.hpp"
 
 namespace scanseal::imaging {
@@ -18,6 +19,7 @@ Obstructions measure_obstructions(const PageViews& views, const Geometry& geomet
     found.folds = find_folds(views, geometry);
     found.overlays = find_overlays(views, view, ink, geometry);
     found.punch_holes = find_punch_holes(views, view, geometry.paper_tone);
+    found.seams = find_seams(views, view, geometry);
     return found;
 }
 

@@ -21,6 +21,9 @@ struct Obstructions {
     std::vector<Obstruction> cut_content; ///< print that runs into the edge of the image
     /// Filing holes in pairs of ISO 838: no damage, and no finding.
     std::vector<Obstruction> punch_holes;
+    /// Lines right across the sheet, from the top down: where another sheet begins, or creases. No
+    /// finding by themselves.
+    std::vector<Obstruction> seams;
 };
 
 [[nodiscard]] Obstructions measure_obstructions(const PageViews& views, const Geometry& geometry);

@@ -21,10 +21,12 @@ constexpr double k_drift_max_px = 1.4;
 // Along the rows lie rules, creases and edges of sheets, seldom as still as that.
 constexpr double k_drift_along_rows_px = 0.5;
 constexpr int k_width_max_px = 14;
-// Part of the step from paper to print from which on a line that ends on the
-// sheet may be printed.
-constexpr double k_like_print = 0.3;
-constexpr std::size_t k_ruled_lines = 6;
+// A streak stands upright where the page's own lines lean by this much more, in pixels of the
+// picture over its length.
+constexpr double k_lean_min_px = 0.6;
+constexpr std::ptrdiff_t k_leaning_lines_min = 2;
+constexpr std::size_t k_alike_min = 6;
+constexpr double k_over_alike = 2.5;
 
 // A reduced picture of the page, turned when the streaks looked for run along the rows.
 struct Picture {
@@ -32,19 +34,6 @@ struct Picture {
     int scale = 1; ///< pixels of the page by pixel
     bool turned = false;
 };
-
-// Paper and darkest print, for "as dark as print".
-double print_depth(const cv::Mat& eighth) {
-    std::vector<std::uint8_t> tones;
-    for (int y = 0; y < eighth.rows; y += 2) {
-        const auto* row = eighth.ptr<std::uint8_t>(y);
-        for (int x = 0; x < eighth.cols; x += 2) {
-            tones.push_back(row[x]);
-        }
-    }
-    std::ranges::sort(tones);
-    return tones[tones.size() / 2] - tones[tones.size() / 100];
-}
 
 // Whether another line, across, begins or passes at one end of this one.
 bool meets_line(const Picture& picture, const ColumnLine& line, const cv::Point& end) {
@@ -146,7 +135,19 @@ bool lies_on_paper(const Picture& picture, const ColumnLine& line) {
     return std::min(one, other) > 0.8 * std::max(one, other);
 }
 
-bool is_streak(const Picture& picture, const ColumnLine& line, double print) {
+int bands_of(const ColumnLine& line) {
+    return line.last_band - line.first_band + 1;
+}
+
+// The page lies a little turned, and its own lines with it, but not this one.
+bool stands_among_leaning(const ColumnLine& line, const std::vector<ColumnLine>& all) {
+    return std::abs(line.drift_px) <= 0.25 * k_lean_min_px &&
+           std::ranges::count_if(all, [&](const ColumnLine& other) {
+               return std::abs(other.drift_px) / bands_of(other) * bands_of(line) >= k_lean_min_px;
+           }) >= k_leaning_lines_min;
+}
+
+bool is_streak(const Picture& picture, const ColumnLine& line, const std::vector<ColumnLine>& all) {
     const auto& pixels = picture.pixels;
     const double margin = k_side_margin * pixels.cols;
     if (line.x < margin || line.x > pixels.cols - margin ||
@@ -164,19 +165,19 @@ bool is_streak(const Picture& picture, const ColumnLine& line, double print) {
     if (from_top && to_bottom) {
         return true;
     }
-    // Sheets go through a scanner along the columns; lines of print lie along the rows.
-    if (picture.turned) {
+    // Sheets go through a scanner along the columns; lines of print lie along the rows. What sticks
+    // to the glass stays: a streak that begins on the sheet goes on to its end, or the other way.
+    if (picture.turned || !(from_top || to_bottom)) {
         return false;
     }
-    const bool faint = line.depth < k_like_print * print;
     const bool still = std::abs(line.drift_px) * picture.scale <= 0.5 * k_drift_max_px;
     // A thick line that ends on the sheet is print, unless it runs off the image at the other end.
-    if ((line.width > 2 && !to_bottom) || !still || !(faint || from_top || to_bottom) ||
-        !lies_on_paper(picture, line)) {
+    if ((line.width > 2 && !to_bottom) || !still || !lies_on_paper(picture, line)) {
         return false;
     }
-    return !(!from_top && meets_line(picture, line, ends.top)) &&
-           !(!to_bottom && meets_line(picture, line, ends.bottom));
+    return stands_among_leaning(line, all) ||
+           (!(!from_top && meets_line(picture, line, ends.top)) &&
+            !(!to_bottom && meets_line(picture, line, ends.bottom)));
 }
 
 // One of three lines at the same distance: of a grid.
@@ -195,20 +196,19 @@ bool in_grid(const ColumnLine& line, const std::vector<ColumnLine>& all, int sca
     });
 }
 
-// Many lines at the same distance are ruled paper.
-bool evenly_spaced(const std::vector<ColumnLine>& lines) {
-    if (lines.size() < k_ruled_lines) {
-        return false;
+// Many lines of like depth are ruled paper, a grid that bleeds off or the sensor's own cells; one
+// that is much deeper may still be a streak.
+void drop_alike(std::vector<ColumnLine>& lines) {
+    if (lines.size() < k_alike_min) {
+        return;
     }
-    std::vector<int> gaps;
-    for (std::size_t i = 1; i < lines.size(); ++i) {
-        gaps.push_back(lines[i].x - lines[i - 1].x);
+    std::vector<double> depths;
+    for (const auto& line : lines) {
+        depths.push_back(line.depth);
     }
-    std::ranges::sort(gaps);
-    const int usual = gaps[gaps.size() / 2];
-    const auto even = std::ranges::count_if(
-        gaps, [usual](int gap) { return std::abs(gap - usual) <= std::max(2, usual / 20); });
-    return static_cast<double>(even) >= 0.7 * static_cast<double>(gaps.size());
+    std::ranges::nth_element(depths, depths.begin() + std::ssize(depths) / 2);
+    const double least = k_over_alike * depths[depths.size() / 2];
+    std::erase_if(lines, [least](const ColumnLine& line) { return line.depth < least; });
 }
 
 Streak as_streak(const Picture& picture, const ColumnLine& line) {
@@ -234,16 +234,12 @@ bool same_place(const Streak& one, const Streak& other) {
                            : apart(one.region.x_px, other.region.x_px)) <= k_near_px;
 }
 
-void add_streaks(const Picture& picture, double print, const cv::Mat& page,
-                 std::vector<Streak>& streaks) {
+void add_streaks(const Picture& picture, const cv::Mat& page, std::vector<Streak>& streaks) {
     const auto all = find_column_lines(picture.pixels);
     auto lines = all;
-    std::erase_if(lines, [&](const ColumnLine& line) {
-        return !is_streak(picture, line, print) || in_grid(line, all, picture.scale);
-    });
-    if (evenly_spaced(lines)) {
-        return;
-    }
+    std::erase_if(lines, [&](const ColumnLine& line) { return !is_streak(picture, line, all); });
+    drop_alike(lines);
+    std::erase_if(lines, [&](const ColumnLine& line) { return in_grid(line, all, picture.scale); });
     for (const auto& line : lines) {
         auto streak = as_streak(picture, line);
         if (!page.empty()) {
@@ -263,16 +259,15 @@ void add_streaks(const Picture& picture, double print, const cv::Mat& page,
 
 std::vector<Streak> find_streaks(const PageViews& views) {
     std::vector<Streak> streaks;
-    const double print = print_depth(views.eighth);
-    add_streaks({views.half, 2, false}, print, views.grey, streaks);
+    add_streaks({views.half, 2, false}, views.grey, streaks);
     cv::Mat turned;
     cv::transpose(views.quarter, turned);
-    add_streaks({turned, 4, true}, print, {}, streaks);
+    add_streaks({turned, 4, true}, {}, streaks);
     if (!views.colour_quarter.empty()) {
         for (int channel = 0; channel < 3; ++channel) {
             cv::Mat plane;
             cv::extractChannel(views.colour_quarter, plane, channel);
-            add_streaks({plane, 4, false}, print, {}, streaks);
+            add_streaks({plane, 4, false}, {}, streaks);
         }
     }
     return streaks;

@@ -17,11 +17,15 @@ namespace {
 constexpr std::size_t k_pages_back = 50;
 // Guides hold a sheet across its way to a millimetre or so; a deskewed image is a little wider.
 constexpr double k_same_width_mm = 3.0;
-constexpr double k_nominal_width_mm = 2.5; // A4 and letter are 5.9 mm apart
+// The border of a sheet against the scanner's bed may be seen too far in, hardly too far out.
+constexpr double k_nominal_width_less_mm = 2.5;
+constexpr double k_nominal_width_more_mm = 1.5;
+constexpr double k_seam_off_mm = 2.5;
 // Two sheets at once are longer than one and shorter than two; a slip of paper is no stretched
 // page.
 constexpr double k_longer_max = 1.9;
 constexpr double k_shorter_min = 0.85;
+constexpr std::size_t k_seams_max = 3; ///< one, and the creases of a letter
 constexpr std::size_t k_group_min = 3; ///< pages whose middle length can be trusted
 
 bool has_size(const PageTraits& page) {
@@ -70,15 +74,14 @@ std::optional<double> usual_length_mm(const std::vector<PageTraits>& pages,
     return *middle;
 }
 
-/// The longest known sheet of this width that is shorter than the page.
-std::optional<double> nominal_length_mm(const PageTraits& page, const MediumLimits& limits) {
-    std::optional<double> length;
-    const auto try_side = [&](double width_mm, double height_mm) {
-        if (std::abs(width_mm - page.width_mm) <= k_nominal_width_mm &&
-            height_mm < page.height_mm) {
-            length = std::max(length.value_or(0.0), height_mm);
-        }
-    };
+bool as_wide(const PageTraits& page, double width_mm) {
+    return page.width_mm >= width_mm - k_nominal_width_less_mm &&
+           page.width_mm <= width_mm + k_nominal_width_more_mm;
+}
+
+/// Calls with width and length of every known sheet, both ways round.
+template <typename Try>
+void for_each_side(const MediumLimits& limits, const Try& try_side) {
     const auto try_sheet = [&](const SheetSize& size) {
         try_side(size.short_mm, size.long_mm);
         try_side(size.long_mm, size.short_mm);
@@ -87,7 +90,55 @@ std::optional<double> nominal_length_mm(const PageTraits& page, const MediumLimi
         try_sheet(sheet.size);
     }
     std::for_each(limits.sheets.begin(), limits.sheets.end(), try_sheet);
+}
+
+/// The longest known sheet of this width that is shorter than the page.
+std::optional<double> nominal_length_mm(const PageTraits& page, const MediumLimits& limits) {
+    std::optional<double> length;
+    const auto try_side = [&](double width_mm, double height_mm) {
+        if (as_wide(page, width_mm) && height_mm < page.height_mm) {
+            length = std::max(length.value_or(0.0), height_mm);
+        }
+    };
+    for_each_side(limits, try_side);
     return length;
+}
+
+/// The length of a known sheet of this width at whose end a line runs right across a longer page:
+/// the edge of the first of two sheets. A sheet folded in the middle has such a line as well.
+std::optional<double> length_to_seam_mm(const PageTraits& page, const MediumLimits& limits,
+                                        double limit_mm) {
+    std::optional<double> length;
+    if (page.seams_mm.size() > k_seams_max) {
+        return length; // ruling
+    }
+    const auto try_side = [&](double width_mm, double height_mm) {
+        const bool ends =
+            std::any_of(page.seams_mm.begin(), page.seams_mm.end(), [&](double seam_mm) {
+                return std::abs(seam_mm - height_mm) <= k_seam_off_mm;
+            });
+        if (ends && as_wide(page, width_mm) && page.height_mm - height_mm > limit_mm &&
+            std::abs(page.height_mm - 2.0 * height_mm) > limit_mm) {
+            length = height_mm;
+        }
+    };
+    for_each_side(limits, try_side);
+    return length;
+}
+
+/// The length that a page should have and has not; empty where it is as it should be.
+std::optional<double> length_missed_mm(const std::vector<PageTraits>& pages, const PageTraits& page,
+                                       const MediumLimits& limits, double limit_mm) {
+    const auto usual = usual_length_mm(pages, page);
+    const auto expected = usual ? usual : nominal_length_mm(page, limits);
+    if (!expected || page.height_mm > k_longer_max * *expected ||
+        page.height_mm < k_shorter_min * *expected ||
+        std::abs(page.height_mm - *expected) <= limit_mm) {
+        return std::nullopt;
+    }
+    // A known sheet is what it is. Against its own kind the page may lie nearer to another.
+    const auto nearest = nearest_sheet(page.width_mm, page.height_mm, limits.sheets);
+    return nearest.distance_mm <= (usual ? limit_mm / 2 : limit_mm) ? std::nullopt : expected;
 }
 
 void find_double_feeds(const std::vector<PageTraits>& pages, const MediumLimits& limits,
@@ -101,16 +152,11 @@ void find_double_feeds(const std::vector<PageTraits>& pages, const MediumLimits&
         if (!has_size(page)) {
             continue;
         }
-        const auto usual = usual_length_mm(pages, page);
-        const auto expected = usual ? usual : nominal_length_mm(page, limits);
-        if (!expected || page.height_mm > k_longer_max * *expected ||
-            page.height_mm < k_shorter_min * *expected ||
-            std::abs(page.height_mm - *expected) <= limit_mm) {
-            continue;
+        auto expected = length_to_seam_mm(page, limits, limit_mm);
+        if (!expected) {
+            expected = length_missed_mm(pages, page, limits, limit_mm);
         }
-        // A known sheet is what it is. Against its own kind the page may lie nearer to another.
-        const auto nearest = nearest_sheet(page.width_mm, page.height_mm, limits.sheets);
-        if (nearest.distance_mm <= (usual ? limit_mm / 2 : limit_mm)) {
+        if (!expected) {
             continue;
         }
         PageJudge judge(limits.checks, page.page, findings);

@@ -12,12 +12,13 @@ namespace scanseal::pipeline {
 
 /// What a page tells the checks of its document.
 struct PageTraits {
-    unsigned page = 0;          ///< 1-based
-    std::string side;           ///< front, back or empty, as the job names it
-    bool blank = false;         ///< blank sheets of one form are alike and prove nothing
-    imaging::Likeness likeness; ///< all bits 0: not taken
-    double width_mm = 0.0;      ///< of the sheet, else of the image; 0: unknown
-    double height_mm = 0.0;     ///< along the way through the feeder
+    unsigned page = 0;            ///< 1-based
+    std::string side;             ///< front, back or empty, as the job names it
+    bool blank = false;           ///< blank sheets of one form are alike and prove nothing
+    imaging::Likeness likeness;   ///< all bits 0: not taken
+    double width_mm = 0.0;        ///< of the sheet, else of the image; 0: unknown
+    double height_mm = 0.0;       ///< along the way through the feeder
+    std::vector<double> seams_mm; ///< lines right across, from the upper edge
 };
 
 /// page_near_duplicate, double_feed_suspected, side_missing (each on a page) and mixed_page_sizes

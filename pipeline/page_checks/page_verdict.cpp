@@ -26,6 +26,14 @@ PageTraits traits_of(const PageVerdict& verdict, const imaging::PageFacts& facts
         traits.width_mm = facts.width_px / resolution.dpi_x * k_mm_per_inch;
         traits.height_mm = facts.height_px / resolution.dpi_y * k_mm_per_inch;
     }
+    if (resolution.dpi_y > 0) {
+        const auto& corners = verdict.survey.geometry.sheet_corners_px;
+        const double top_px = corners ? 0.5 * ((*corners)[0][1] + (*corners)[1][1]) : 0.0;
+        for (const auto& seam : verdict.survey.obstructions.seams) {
+            const double middle_px = seam.region.y_px + 0.5 * seam.region.height_px;
+            traits.seams_mm.push_back((middle_px - top_px) / resolution.dpi_y * k_mm_per_inch);
+        }
+    }
     return traits;
 }
 

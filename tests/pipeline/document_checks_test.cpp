@@ -86,11 +86,29 @@ TEST(DocumentChecks, a_page_alone_is_held_against_the_sheets_of_its_width) {
     pages[0].width_mm = 207.8; // its border was measured a little too far in
     pages[0].height_mm = 330;
     EXPECT_EQ(only(pages, RefusalCode::double_feed_suspected).detail, "297 mm");
+    pages[0].width_mm = 212; // nor too wide
+    EXPECT_TRUE(judge_document(pages, {}).empty());
     pages[0].width_mm = 190; // no sheet is so wide
     pages[0].height_mm = 330;
     EXPECT_TRUE(judge_document(pages, {}).empty());
     pages[0].width_mm = 215.9;
     pages[0].height_mm = 355.6; // legal, not a long letter
+    EXPECT_TRUE(judge_document(pages, {}).empty());
+}
+
+TEST(DocumentChecks, a_known_size_is_two_sheets_where_the_edge_of_the_first_shows) {
+    auto pages = document(1);
+    pages[0].width_mm = 215.9;
+    pages[0].height_mm = 359.4; // near legal: a letter and 80 mm
+    EXPECT_TRUE(judge_document(pages, {}).empty());
+    pages[0].seams_mm = {280.1};
+    EXPECT_EQ(only(pages, RefusalCode::double_feed_suspected).detail, "279.4 mm");
+    pages[0].seams_mm = {118.5, 237.0}; // creases
+    EXPECT_TRUE(judge_document(pages, {}).empty());
+    pages[0].seams_mm = {272.0, 280.0, 288.0, 296.0}; // ruled paper
+    EXPECT_TRUE(judge_document(pages, {}).empty());
+    pages = document(1);
+    pages[0].seams_mm = {148.2}; // A4 folded in the middle, where A5 would end
     EXPECT_TRUE(judge_document(pages, {}).empty());
 }
 

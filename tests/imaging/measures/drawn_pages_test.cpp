@@ -107,6 +107,56 @@ TEST(DrawnPages, rule_of_a_table_is_no_streak_and_a_line_to_the_foot_is) {
     EXPECT_NEAR(streak.tone.streaks[0].depth, 60.0 / 255.0, 0.05);
 }
 
+TEST(DrawnPages, streak_that_begins_at_a_rule_of_a_turned_table_is_found) {
+    const auto table = [](unsigned x, unsigned y) {
+        const unsigned lean = y / 600U; // 0.1 degrees
+        const bool inside = x > 200 && x < 1500 && y > 200 && y < 2200;
+        return inside && (y % 200 < 3 || (x + lean - 200) % 325 < 3);
+    };
+    EXPECT_TRUE(survey_of([&](unsigned x, unsigned y, unsigned) {
+                    return table(x, y) ? 120U : paper(x, y);
+                }).tone.streaks.empty());
+    const auto streak = survey_of([&](unsigned x, unsigned y, unsigned) {
+        const unsigned tone = table(x, y) ? 120U : paper(x, y);
+        return x >= 700 && x < 702 && y >= 800 ? tone - std::min(tone, 50U) : tone;
+    });
+    ASSERT_EQ(streak.tone.streaks.size(), 1U);
+    EXPECT_NEAR(streak.tone.streaks[0].region.x_px, 700.0, 4.0);
+}
+
+TEST(DrawnPages, line_that_begins_and_ends_on_the_sheet_is_no_streak) {
+    EXPECT_TRUE(survey_of([](unsigned x, unsigned y, unsigned) {
+                    const bool line = x >= 700 && x < 702 && y > 500 && y < 2000;
+                    return letter(x, y) ? 35U : paper(x, y) - (line ? 20U : 0U);
+                }).tone.streaks.empty());
+}
+
+TEST(DrawnPages, uneven_cells_of_a_sensor_are_no_streaks_and_a_deeper_line_among_them_is) {
+    const auto cells = [](unsigned x) { return (x * 2654435761U >> 16U) % 60U == 0 ? 14U : 0U; };
+    EXPECT_TRUE(survey_of([&](unsigned x, unsigned y, unsigned) {
+                    return paper(x, y) - cells(x);
+                }).tone.streaks.empty());
+    const auto streak = survey_of([&](unsigned x, unsigned y, unsigned) {
+        return paper(x, y) - (x >= 900 && x < 903 ? 80U : cells(x));
+    });
+    ASSERT_EQ(streak.tone.streaks.size(), 1U);
+    EXPECT_NEAR(streak.tone.streaks[0].region.x_px, 900.0, 4.0);
+}
+
+TEST(DrawnPages, edge_of_a_second_sheet_runs_right_across_and_a_rule_does_not) {
+    const auto seam = survey_of([](unsigned x, unsigned y, unsigned) {
+        const unsigned level = 1800U + x / 300U;
+        return y >= level && y < level + 6U ? 150U : letter(x, y) ? 35U : paper(x, y);
+    });
+    ASSERT_EQ(seam.obstructions.seams.size(), 1U);
+    EXPECT_NEAR(seam.obstructions.seams[0].region.y_px, 1803.0, 10.0);
+    const auto rule = survey_of([](unsigned x, unsigned y, unsigned) {
+        const bool dark = y >= 1800U && y < 1806U && x > 59U && x < k_width - 59U;
+        return dark ? 35U : letter(x, y) ? 35U : paper(x, y);
+    });
+    EXPECT_TRUE(rule.obstructions.seams.empty());
+}
+
 Formula page_with_holes(double apart_mm) {
     return [=](unsigned x, unsigned y, unsigned) {
         for (const double middle : {1240.0 - apart_mm * 5.906, 1240.0 + apart_mm * 5.906}) {
