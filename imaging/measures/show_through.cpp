@@ -1,6 +1,5 @@
 #include "imaging/measures/show_through_internal.hpp"
 
-#include "imaging/measures/paper_tone_internal.hpp"
 #include "imaging/measures/scaled_view_internal.hpp"
 
 #include <opencv2/imgproc.hpp>
@@ -22,24 +21,33 @@ constexpr double k_square_mm = 10.0;
 constexpr unsigned k_letters_of_square = 2;
 // Depths below the paper, of 255. Grain and pictures that are nearly white stay below the first.
 constexpr double k_faint_least = 8.0;
-constexpr double k_faint_part = 0.3; // of the step from paper to print
+constexpr std::size_t k_print_px = 12; // at 70 dpi a digit of print has more
+constexpr double k_faint_part = 0.28;  // of the depth of print
 constexpr double k_usual_times = 3.0;
 constexpr double k_plain_paper = 25.0; // below the paper's tone: a picture or a shaded box
 
-int median_of(const cv::Mat& values) {
-    std::array<std::size_t, 256> counts{};
-    for (int y = 0; y < values.rows; ++y) {
-        const auto* row = values.ptr<std::uint8_t>(y);
-        for (int x = 0; x < values.cols; ++x) {
+// How many pixels have each depth.
+using Depths = std::array<std::size_t, 256>;
+
+Depths count_depths(const cv::Mat& depth) {
+    Depths counts{};
+    for (int y = 0; y < depth.rows; ++y) {
+        const auto* row = depth.ptr<std::uint8_t>(y);
+        for (int x = 0; x < depth.cols; ++x) {
             ++counts[row[x]];
         }
     }
-    std::size_t below = counts[0];
-    int median = 0;
-    while (median < 255 && below <= values.total() / 2) {
-        below += counts[static_cast<std::size_t>(++median)];
+    return counts;
+}
+
+// The depth that `pixels` pixels exceed, or nearly so.
+double depth_exceeded_by(const Depths& counts, std::size_t pixels) {
+    std::size_t above = 0;
+    std::size_t depth = 255;
+    while (depth > 0 && above + counts[depth] <= pixels) {
+        above += counts[depth--];
     }
-    return median;
+    return static_cast<double>(depth);
 }
 
 // Depth of marks no wider than a letter below what lies around them.
@@ -70,7 +78,7 @@ bool like_a_letter(const cv::Rect& box, double px_per_mm) {
 
 } // namespace
 
-double measure_show_through(const ScaledView& view, const PaperTone& tone) {
+double measure_show_through(const ScaledView& view, double white_point) {
     const double square_px = k_square_mm * view.px_per_mm;
     const int across = static_cast<int>(view.grey.cols / square_px);
     const int down = static_cast<int>(view.grey.rows / square_px);
@@ -78,8 +86,10 @@ double measure_show_through(const ScaledView& view, const PaperTone& tone) {
         return 0.0;
     }
     const auto depth = depths_of(view);
-    const double most = k_faint_part * 255.0 * (tone.white_point - tone.black_point);
-    const double least = std::max(k_faint_least, k_usual_times * median_of(depth));
+    const auto counts = count_depths(depth);
+    const double most = k_faint_part * depth_exceeded_by(counts, k_print_px);
+    const double least =
+        std::max(k_faint_least, k_usual_times * depth_exceeded_by(counts, depth.total() / 2));
     if (most <= least) {
         return 0.0;
     }
@@ -93,8 +103,7 @@ double measure_show_through(const ScaledView& view, const PaperTone& tone) {
         const auto box = cv::boundingRect(outline);
         const auto& at = outline.front();
         const double paper = view.grey.at<std::uint8_t>(at) + depth.at<std::uint8_t>(at);
-        if (like_a_letter(box, view.px_per_mm) &&
-            paper >= 255.0 * tone.white_point - k_plain_paper) {
+        if (like_a_letter(box, view.px_per_mm) && paper >= 255.0 * white_point - k_plain_paper) {
             const auto column = static_cast<std::size_t>(at.x / square_px);
             const auto row = static_cast<std::size_t>(at.y / square_px);
             ++letters[row * row_size + column];

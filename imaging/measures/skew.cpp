@@ -143,12 +143,14 @@ struct Trust {
 constexpr double k_strength_sure = 9.0;
 constexpr std::array<Trust, 2> k_trust{{{6.0, 1.6}, {4.5, 0.3}}};
 
-// Lines of a slip that lies on a page without much print fill less of it.
-constexpr double k_area_min = 0.09;
+// Lines of a slip that lies turned on a page without much print fill less of it.
+constexpr double k_turned_deg = 1.0;
+constexpr double k_turned_area_min = 0.09;
 
 bool reliable(const LineAngle& lines) {
-    const bool inside =
-        std::abs(lines.angle_deg) < k_angle_max_deg - 0.01 && lines.area_part >= k_area_min;
+    const double angle = std::abs(lines.angle_deg);
+    const bool inside = angle < k_angle_max_deg - 0.01 &&
+                        (angle < k_turned_deg || lines.area_part >= k_turned_area_min);
     const bool agreed =
         lines.spread_deg && std::any_of(k_trust.begin(), k_trust.end(), [&](const Trust& trust) {
             return lines.strength >= trust.strength_min &&

@@ -27,7 +27,7 @@ Tone measure_tone(const PageViews& views) {
     tone.unevenness = measure_unevenness(views.eighth);
     tone.cast = measure_cast(views, paper.white_point);
     tone.noise = measure_noise(views.grey, paper.white_point);
-    tone.show_through = measure_show_through(scaled_view(views, k_survey_dpi), paper);
+    tone.show_through = measure_show_through(scaled_view(views, k_survey_dpi), paper.white_point);
     tone.moire = measure_moire(views.half);
     return tone;
 }
