@@ -1,5 +1,6 @@
 #include "imaging/measures/cut_content_internal.hpp"
 
+#include "imaging/measures/edge_strokes_internal.hpp"
 #include "imaging/measures/page_views_internal.hpp"
 #include "imaging/measures/scaled_view_internal.hpp"
 
@@ -9,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 
 namespace scanseal::imaging {
 
@@ -21,8 +23,6 @@ constexpr double k_strip_mm = 14.0;
 constexpr double k_ink_part = 0.36;
 // Beside a stroke the paper shows again: a picture has no paper between its dark parts.
 constexpr double k_paper_part = 0.15;
-constexpr double k_beside_mm = 2.2;
-constexpr double k_stroke_max_mm = 4.5;
 // Japanese print stands in columns: a cut may leave no more than this of every letter.
 constexpr double k_stroke_depth_min_mm = 0.22;
 // Where a line of print goes on inwards, and how much ink it leaves there at least, in mm2.
@@ -39,99 +39,15 @@ constexpr double k_in_row_depth_min_mm = 0.7;
 constexpr double k_strokes_half_sure = 3.0;
 constexpr int k_strokes_min = 4;
 
-// A side of the page turned to the left: columns go inwards from the image's edge.
-struct Side {
-    cv::Mat strip; ///< grey
-    double px_per_mm = 6.0;
-    double ink_tone = 128.0;
-    double paper_tone_min = 200.0;
-};
-
-struct Stroke {
-    int from = 0;
-    int to = 0; ///< past the last pixel
-    double depth_mm = 0.0;
-    bool rule = false; ///< straight on inwards, of one width
-};
-
-bool is_ink(const Side& side, int y, int x) {
-    return side.strip.at<std::uint8_t>(y, x) < side.ink_tone;
-}
-
-// How far ink goes on inwards from the stretch from..to, following it sideways.
-double depth_of(const Side& side, int from, int to, bool& straight) {
-    int low = from;
-    int high = to;
-    const int limit = std::min(side.strip.cols, static_cast<int>(side.px_per_mm * 10.0));
-    int x = 1;
-    int widest = to - from;
-    for (; x < limit; ++x) {
-        int first = -1;
-        int last = -1;
-        for (int y = std::max(0, low - 1); y < std::min(side.strip.rows, high + 1); ++y) {
-            if (is_ink(side, y, x)) {
-                first = first < 0 ? y : first;
-                last = y + 1;
-            }
-        }
-        if (first < 0) {
-            break;
-        }
-        low = first;
-        high = last;
-        widest = std::max(widest, last - first);
-    }
-    straight = x >= limit && widest <= std::max(3.0, side.px_per_mm * 0.8);
-    return x / side.px_per_mm;
-}
-
-bool paper_beside(const Side& side, int from, int step) {
-    const int reach = static_cast<int>(k_beside_mm * side.px_per_mm);
-    for (int i = 0; i < reach; ++i) {
-        const int y = from + i * step;
-        if (y < 0 || y >= side.strip.rows) {
-            return false;
-        }
-        if (side.strip.at<std::uint8_t>(y, 0) >= side.paper_tone_min) {
-            return true;
-        }
-    }
-    return false;
-}
-
-std::vector<Stroke> touching_strokes(const Side& side) {
-    std::vector<Stroke> strokes;
-    const int longest = static_cast<int>(k_stroke_max_mm * side.px_per_mm);
-    for (int y = 0; y < side.strip.rows; ++y) {
-        if (!is_ink(side, y, 0)) {
-            continue;
-        }
-        Stroke stroke{.from = y};
-        while (y < side.strip.rows && is_ink(side, y, 0)) {
-            ++y;
-        }
-        stroke.to = y;
-        if (stroke.to - stroke.from > longest || !paper_beside(side, stroke.from - 1, -1) ||
-            !paper_beside(side, stroke.to, 1)) {
-            continue;
-        }
-        stroke.depth_mm = depth_of(side, stroke.from, stroke.to, stroke.rule);
-        if (stroke.depth_mm >= k_stroke_depth_min_mm) {
-            strokes.push_back(stroke);
-        }
-    }
-    return strokes;
-}
-
 // Rules come in numbers, thin and evenly spaced.
 struct Ruling {
     double gap_mm = 0.0; ///< 0: none
     std::ptrdiff_t rules = 0;
 };
 
-Ruling ruling_of(const std::vector<Stroke>& strokes, double px_per_mm) {
+Ruling ruling_of(const std::vector<EdgeStroke>& strokes, double px_per_mm) {
     std::vector<int> gaps;
-    const Stroke* before = nullptr;
+    const EdgeStroke* before = nullptr;
     for (const auto& stroke : strokes) {
         if (stroke.rule && before != nullptr) {
             gaps.push_back(stroke.from - before->from);
@@ -166,7 +82,7 @@ struct Inwards {
     int pixels = 0;
 };
 
-Inwards inwards_of(const Side& side, const Stroke& stroke) {
+Inwards inwards_of(const PageSide& side, const EdgeStroke& stroke) {
     const int around = static_cast<int>(side.px_per_mm * 2.0);
     const int top = std::max(0, stroke.from - around);
     const int bottom = std::min(side.strip.rows, stroke.to + around);
@@ -184,13 +100,32 @@ Inwards inwards_of(const Side& side, const Stroke& stroke) {
     return found;
 }
 
-bool near(const Side& side, const Stroke& one, const Stroke& other) {
+bool near(const PageSide& side, const EdgeStroke& one, const EdgeStroke& other) {
     return std::abs(other.from - one.from) <= k_neighbours_mm * side.px_per_mm;
+}
+
+bool is_dot(const EdgeStroke& stroke) {
+    return !stroke.mass && stroke.depth_mm < k_stroke_depth_min_mm;
+}
+
+// A picture of dots has, beside some that go in like strokes, more that do not.
+bool among_dots(const PageSide& side, const std::vector<EdgeStroke>& touching,
+                const EdgeStroke& stroke) {
+    std::ptrdiff_t near_by = 0;
+    std::ptrdiff_t dots = 0;
+    for (const auto& other : touching) {
+        if (near(side, stroke, other)) {
+            ++near_by;
+            dots += is_dot(other) ? 1 : 0;
+        }
+    }
+    return 2 * dots > near_by;
 }
 
 // Print cut along its lines leaves more of some letters than of others. What ends everywhere within
 // 0.7 mm of the edge is a line along it, or the shadow of the sheet's own edge.
-bool in_row(const Side& side, const std::vector<Stroke>& strokes, const Stroke& stroke) {
+bool in_row(const PageSide& side, const std::vector<EdgeStroke>& strokes,
+            const EdgeStroke& stroke) {
     int neighbours = 0;
     double deepest_mm = 0.0;
     for (const auto& other : strokes) {
@@ -202,11 +137,16 @@ bool in_row(const Side& side, const std::vector<Stroke>& strokes, const Stroke& 
     return neighbours >= k_in_row_min && deepest_mm >= k_in_row_depth_min_mm;
 }
 
-// Strokes of print that goes on further in: the rest of the line that was cut. For print cut along
-// its lines, the neighbours at the same edge. Dark masses and their surroundings are pictures.
-std::vector<Stroke> cut_print(const Side& side, const std::vector<Stroke>& strokes) {
-    std::vector<Stroke> masses;
-    std::vector<Stroke> print;
+// EdgeStrokes of print that goes on further in: the rest of the line that was cut. For print cut
+// along its lines, the neighbours at the same edge. Dark masses and their surroundings are
+// pictures.
+std::vector<EdgeStroke> cut_print(const PageSide& side, const std::vector<EdgeStroke>& touching) {
+    auto strokes = touching;
+    std::erase_if(strokes, is_dot);
+    std::vector<EdgeStroke> masses;
+    std::ranges::copy_if(strokes, std::back_inserter(masses), &EdgeStroke::mass);
+    std::erase_if(strokes, [](const EdgeStroke& stroke) { return stroke.mass; });
+    std::vector<EdgeStroke> print;
     for (const auto& stroke : strokes) {
         const auto found = inwards_of(side, stroke);
         if (found.ink > k_mass_part * found.pixels) {
@@ -218,9 +158,10 @@ std::vector<Stroke> cut_print(const Side& side, const std::vector<Stroke>& strok
             print.push_back(stroke);
         }
     }
-    std::erase_if(print, [&](const Stroke& stroke) {
-        return std::any_of(masses.begin(), masses.end(),
-                           [&](const Stroke& mass) { return near(side, stroke, mass); });
+    std::erase_if(print, [&](const EdgeStroke& stroke) {
+        return among_dots(side, touching, stroke) ||
+               std::any_of(masses.begin(), masses.end(),
+                           [&](const EdgeStroke& mass) { return near(side, stroke, mass); });
     });
     return print;
 }
@@ -260,8 +201,8 @@ cv::Rect box_at(int side, int from, int to, int deep, const cv::Size& size) {
 
 std::vector<Obstruction> find_cut_content(const PageViews& views, double paper_tone) {
     const auto view = scaled_view(views, k_view_dpi);
-    std::array<Side, 4> sides;
-    std::array<std::vector<Stroke>, 4> touching;
+    std::array<PageSide, 4> sides;
+    std::array<std::vector<EdgeStroke>, 4> touching;
     std::array<Ruling, 4> rulings;
     for (std::size_t at = 0; at < sides.size(); ++at) {
         auto& side = sides.at(at);
@@ -277,7 +218,7 @@ std::vector<Obstruction> find_cut_content(const PageViews& views, double paper_t
     for (std::size_t at = 0; at < sides.size(); ++at) {
         auto strokes = touching.at(at);
         if (reaches_the_edge_whole(rulings.at(at), rulings.at((at + 2) % 4))) {
-            std::erase_if(strokes, [](const Stroke& stroke) { return stroke.rule; });
+            std::erase_if(strokes, [](const EdgeStroke& stroke) { return stroke.rule; });
         }
         strokes = cut_print(sides.at(at), strokes);
         if (std::ssize(strokes) < k_strokes_min) {

@@ -49,7 +49,7 @@ bool print_beside_differs(const Page& page, const OverlayThing& thing) {
                        static_cast<int>(thing.box.y - margin),
                        static_cast<int>(thing.box.width + 2.0 * margin),
                        static_cast<int>(thing.box.height + 2.0 * margin));
-    cv::Mat beside = page.ink.clone();
+    const cv::Mat beside = page.ink.clone();
     beside(box & cv::Rect({}, beside.size())).setTo(0);
     const auto angle = skew_of(beside).angle_deg;
     return angle && std::abs(*angle - thing.turn_deg) >= k_slip_turn_min_deg;
@@ -90,6 +90,7 @@ std::vector<Obstruction> find_overlays(const PageViews& views, const ScaledView&
         things = printed_slips(page, sides);
     }
     std::vector<Obstruction> found;
+    found.reserve(things.size());
     for (const auto& thing : things) {
         found.push_back({full_size_region(views, view, cv::Rect(thing.box)),
                          thing.seen_mm / (thing.seen_mm + k_half_sure_mm)});

@@ -68,7 +68,7 @@ int seen_between(const std::array<Dips, k_columns>& columns, int left_y, int rig
     int seen = 0;
     for (int i = 0; i < k_columns; ++i) {
         const double way = static_cast<double>(i) / (k_columns - 1);
-        const int y = static_cast<int>(left_y + way * (right_y - left_y) + 0.5);
+        const int y = static_cast<int>(std::lround(left_y + way * (right_y - left_y)));
         const auto& dips = columns.at(static_cast<std::size_t>(i));
         seen += is_dip(dips, y - 1) || is_dip(dips, y) || is_dip(dips, y + 1) ? 1 : 0;
     }

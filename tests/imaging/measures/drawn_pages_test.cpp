@@ -91,6 +91,15 @@ TEST(DrawnPages, picture_of_dots_that_bleeds_off_is_not_cut_print) {
     EXPECT_TRUE(picture.obstructions.cut_content.empty());
 }
 
+TEST(DrawnPages, frayed_edge_of_a_dark_picture_that_bleeds_off_is_not_cut_print) {
+    const auto picture = survey_of([](unsigned x, unsigned y, unsigned) {
+        const bool tongue = y > 640 && y < 700 && y % 12 < 5 && x + 4 + y * 7 % 20 > k_width - 8;
+        const bool dark = x > 1300 && y >= 740 && y < 1500;
+        return dark || tongue ? 20U : letter(x, y) && x < 1200 ? 35U : paper(x, y);
+    });
+    EXPECT_TRUE(picture.obstructions.cut_content.empty());
+}
+
 TEST(DrawnPages, rule_of_a_table_is_no_streak_and_a_line_to_the_foot_is) {
     const auto table = survey_of([](unsigned x, unsigned y, unsigned) {
         const bool inside = x > 200 && x < 1500 && y > 200 && y < 2200;
