@@ -95,7 +95,9 @@ def text_page(rng, japanese, vertical, fonts):
             pen.text((20, y), words(rng, japanese, 1 + 2 * width // size_px), font=face, fill=fill)
     image = image.rotate(rng.uniform(-1.0, 1.0), Image.BILINEAR, fillcolor=255)
     dpi = rng.choice((150, 150, 150, 200, 140))
-    image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 0.8) * DRAW_DPI / 300))
+    # In pixels of 300 dpi: a sound scanner, and one in five out of focus, so that blurred letters count for less.
+    blur = rng.uniform(0.3, 0.8) if rng.random() < 0.8 else rng.uniform(0.8, 2.5)
+    image = image.filter(ImageFilter.GaussianBlur(blur * DRAW_DPI / 300))
     if rng.random() < 0.2:  # a bilevel scan
         image = image.resize((width // 2, height // 2), Image.BOX).point(lambda v: 255 if v > 150 else 0)
     scale = dpi / DRAW_DPI

@@ -17,7 +17,7 @@ constexpr double k_side_max_mm = 7.0;
 constexpr double k_short_side_min_mm = 0.35;
 // A tile holds some 40 letters of running text. Looking for marks costs 0.07 ms a tile.
 constexpr double k_tile_mm = 26.0;
-constexpr std::size_t k_tiles_max = 8;
+constexpr std::size_t k_tiles_max = 24;
 constexpr std::size_t k_glyphs_of_tile_max = 30;
 constexpr int k_tile_min_px = 16;
 constexpr int k_tile_max_px = 512;         // 406 dpi
