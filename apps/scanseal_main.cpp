@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     scanseal::apps::add_target(app, invocation);
     scanseal::apps::add_devices(app, invocation);
     scanseal::apps::add_decide(app, invocation);
+    scanseal::apps::add_replace(app, invocation);
     scanseal::apps::add_requeue(app, invocation);
     scanseal::apps::add_reindex(app, invocation);
     scanseal::apps::add_recover(app, invocation);

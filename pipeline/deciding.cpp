@@ -6,9 +6,15 @@
 
 namespace scanseal::pipeline {
 
-namespace {
+bool is_named(const DocumentRow& row, std::string_view name) {
+    return name == row.job_name || name == row.hot_folder + "/" + row.job_name ||
+           name == "#" + std::to_string(row.id);
+}
 
-/// The one held document of that name.
+std::string shown_name(const DocumentRow& row) {
+    return fmt::format("#{} {}/{}", row.id, row.hot_folder, row.job_name);
+}
+
 Result<DocumentRow> find_held(const Journal& journal, const std::string& name) {
     std::vector<DocumentRow> found;
     for (auto& row : journal.in_state(State::review)) {
@@ -30,17 +36,6 @@ Result<DocumentRow> find_held(const Journal& journal, const std::string& name) {
                                                        "': name one by its number: " + all);
     }
     return std::move(found.front());
-}
-
-} // namespace
-
-bool is_named(const DocumentRow& row, std::string_view name) {
-    return name == row.job_name || name == row.hot_folder + "/" + row.job_name ||
-           name == "#" + std::to_string(row.id);
-}
-
-std::string shown_name(const DocumentRow& row) {
-    return fmt::format("#{} {}/{}", row.id, row.hot_folder, row.job_name);
 }
 
 Result<std::string> decide_job(Journal& journal, const std::string& name, Decision decision) {

@@ -20,6 +20,10 @@ namespace scanseal::pipeline {
 /// "#12 encounter/letter": what people are shown, and may type.
 [[nodiscard]] std::string shown_name(const DocumentRow& row);
 
+/// The one document of that name that is held for review. Refuses record_unknown: none is, or
+/// several are.
+[[nodiscard]] Result<DocumentRow> find_held(const Journal& journal, const std::string& name);
+
 /// Notes the decision in one transaction, durable on return; `decision.findings` is filled in here.
 /// Works while a daemon runs and while none does. Requires: `decision.by` may decide. Returns
 /// shown_name. Refuses record_unknown if no held document has that name, several have it, or its

@@ -99,13 +99,15 @@ struct PageClaims {
     std::optional<double> dpi;
 };
 
-/// An image that was replaced by another scan of the same page before the job was sent.
+/// An image that was replaced by another scan of the same page before the job was sent, or while
+/// it was held.
 struct SupersededClaims {
     std::string file;
     std::string sha256; ///< lower-case hex, or empty
     unsigned page = 0;  ///< 1-based, in the document: what took its place
     std::string reason; ///< why it was scanned again
     DeclaredTime replaced_at;
+    std::string replaced_by{}; ///< an information manager, while it was held; never in a job.json
 };
 
 struct Job {

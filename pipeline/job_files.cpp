@@ -112,22 +112,6 @@ void check_listing(const std::vector<PageClaims>& pages,
     }
 }
 
-InputFile digest_input(const FileSystem& file_system, const Path& path, const PageClaims& claims) {
-    InputFile input;
-    input.name = claims.file;
-    input.path = path;
-    input.claims = claims;
-    const auto source = file_system.open(path);
-    const auto status = file_system.status(path);
-    if (!status) {
-        throw Failure(FailureKind::not_found, "'" + path.string() + "' left the spool");
-    }
-    input.status_at_digest = *status;
-    input.size_bytes = source->size_bytes();
-    input.sha256 = digest_of(DigestAlgorithm::sha256, *source).hex();
-    return input;
-}
-
 void read_job_text(const Calendar& calendar, JobFiles& files) {
     auto reading = read_job(as_bytes(files.job_text), calendar.zone);
     files.job = std::move(reading.job);
@@ -235,6 +219,22 @@ JobFiles gather_job_files(const FileSystem& file_system, const Path& folder,
     digest_inputs(file_system, folder, superseded, file_bytes_max, files.superseded,
                   files.findings);
     return files;
+}
+
+InputFile digest_input(const FileSystem& file_system, const Path& path, const PageClaims& claims) {
+    InputFile input;
+    input.name = claims.file;
+    input.path = path;
+    input.claims = claims;
+    const auto source = file_system.open(path);
+    const auto status = file_system.status(path);
+    if (!status) {
+        throw Failure(FailureKind::not_found, "'" + path.string() + "' left the spool");
+    }
+    input.status_at_digest = *status;
+    input.size_bytes = source->size_bytes();
+    input.sha256 = digest_of(DigestAlgorithm::sha256, *source).hex();
+    return input;
 }
 
 bool natural_less(const std::string& left, const std::string& right) {

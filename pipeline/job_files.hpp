@@ -47,6 +47,10 @@ using JobTextOf = std::function<Result<std::string>(const InputFile& first)>;
                                         const Calendar& calendar, std::uint64_t file_bytes_max,
                                         const JobTextOf& job_text_of = {});
 
+/// The file with its digest, now. Throws Failure on read errors.
+[[nodiscard]] InputFile digest_input(const FileSystem& file_system, const Path& path,
+                                     const PageClaims& claims);
+
 /// Orders names as people do: 2 before 10.
 [[nodiscard]] bool natural_less(const std::string& left, const std::string& right);
 

@@ -47,9 +47,10 @@ struct DocumentRow {
     std::string
         receipt_path; ///< final place of the receipt (folder for rejected jobs), once decided
     std::string receipt;
-    std::string part;      ///< of a stack (pipeline/stack_part.hpp), or empty
-    std::string decision;  ///< of an information manager (pipeline/decision.hpp), or empty
-    bool answered = false; ///< the receipt was written once (also while it is held for review)
+    std::string part;         ///< of a stack (pipeline/stack_part.hpp), or empty
+    std::string decision;     ///< of an information manager (pipeline/decision.hpp), or empty
+    std::string replacements; ///< of pages while it was held (pipeline/page_replacement.hpp)
+    bool answered = false;    ///< the receipt was written once (also while it is held for review)
 };
 
 /// What stands between a document and its record id.
@@ -133,6 +134,12 @@ public:
     /// A held document whose receipt has been written is decided; false, and nothing is changed, if
     /// it is not held or not answered (any more). Any process may call it.
     [[nodiscard]] bool record_decision(std::int64_t id, const std::string& decision);
+    /// A held document whose receipt has been written gets other pages, and is to be prepared
+    /// anew, as one that is decided; what was decided before counts no more. False, and nothing is
+    /// changed, if it is not held or not answered (any more), or has other replacements than
+    /// `before`. Any process may call it.
+    [[nodiscard]] bool record_replacement(std::int64_t id, const std::string& before,
+                                          const std::string& after);
     /// Takes up what was decided: those documents are `claimed` from here on.
     [[nodiscard]] std::vector<DocumentRow> take_decided();
     /// The receipt's place turned out to be taken: another one.

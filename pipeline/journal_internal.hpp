@@ -11,7 +11,7 @@
 namespace scanseal::pipeline {
 
 /// The schema that this program writes.
-constexpr int k_journal_schema = 3;
+constexpr int k_journal_schema = 4;
 
 /// Every call of the journal holds `mutex` for as long as it uses `database`.
 struct Journal::State_ {

@@ -26,6 +26,26 @@ void insert_parts(storage::SqliteDatabase& database, const Outcome& stack,
     }
 }
 
+/// What stands in `replacements` of a held document whose receipt is written; else nothing.
+std::optional<std::string> held_and_answered(storage::SqliteDatabase& database, std::int64_t id) {
+    auto query = database.prepare(
+        "SELECT replacements FROM document WHERE id=? AND state='review' AND finished_at<>0");
+    query.bind(1, id);
+    return query.step() ? std::optional(query.column_text(0)) : std::nullopt;
+}
+
+/// To be prepared anew.
+void reopen(storage::SqliteDatabase& database, std::int64_t id, const std::string& decision,
+            const std::string& replacements) {
+    database
+        .prepare("UPDATE document SET state='decided', decision=?, replacements=?, attempts=0, "
+                 "next_try_at=0, last_error='', finished_at=0 WHERE id=?")
+        .bind(1, decision)
+        .bind(2, replacements)
+        .bind(3, id)
+        .run();
+}
+
 } // namespace
 
 std::vector<storage::LedgerLine> Journal::decide(const std::vector<Outcome>& outcomes) {
@@ -111,20 +131,24 @@ bool Journal::record_decision(std::int64_t id, const std::string& decision) {
     const std::lock_guard lock(state_->mutex);
     auto& database = state_->database;
     storage::SqliteTransaction transaction(database);
-    {
-        auto query = database.prepare(
-            "SELECT 1 FROM document WHERE id=? AND state='review' AND finished_at<>0");
-        query.bind(1, id);
-        if (!query.step()) {
-            return false;
-        }
+    const auto held = held_and_answered(database, id);
+    if (!held) {
+        return false;
     }
-    database
-        .prepare("UPDATE document SET state='decided', decision=?, attempts=0, next_try_at=0, "
-                 "last_error='', finished_at=0 WHERE id=?")
-        .bind(1, decision)
-        .bind(2, id)
-        .run();
+    reopen(database, id, decision, *held);
+    transaction.commit();
+    return true;
+}
+
+bool Journal::record_replacement(std::int64_t id, const std::string& before,
+                                 const std::string& after) {
+    const std::lock_guard lock(state_->mutex);
+    auto& database = state_->database;
+    storage::SqliteTransaction transaction(database);
+    if (held_and_answered(database, id) != before) {
+        return false;
+    }
+    reopen(database, id, "", after);
     transaction.commit();
     return true;
 }

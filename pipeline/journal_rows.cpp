@@ -27,7 +27,7 @@ std::vector<std::string> paths_from(const Bytes& bytes) {
 std::string select_rows() {
     return "SELECT id, key, hot_folder, job_name, sources, state, captured_at, refusal, attempts, "
            "next_try_at, last_error, record_id, work, receipt_path, receipt, "
-           "finished_at, decision, part FROM document ";
+           "finished_at, decision, part, replacements FROM document ";
 }
 
 std::int64_t stored_time(TimePoint at) {
@@ -68,6 +68,7 @@ DocumentRow row_of(const storage::SqliteStatement& statement) {
     row.answered = statement.column_int64(15) != 0;
     row.decision = statement.column_text(16);
     row.part = statement.column_text(17);
+    row.replacements = statement.column_text(18);
     return row;
 }
 

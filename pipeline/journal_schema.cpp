@@ -24,6 +24,7 @@ CREATE TABLE document (
     receipt TEXT NOT NULL DEFAULT '',
     decision TEXT NOT NULL DEFAULT '',
     part TEXT NOT NULL DEFAULT '',
+    replacements TEXT NOT NULL DEFAULT '',
     finished_at INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX document_unfinished ON document(state) WHERE state <> 'delivered';
 CREATE INDEX document_record ON document(record_id) WHERE record_id <> '';
@@ -41,6 +42,9 @@ constexpr const char* k_schema_2 =
     "ALTER TABLE document ADD COLUMN decision TEXT NOT NULL DEFAULT ''";
 /// From schema 2, in which every document came alone.
 constexpr const char* k_schema_3 = "ALTER TABLE document ADD COLUMN part TEXT NOT NULL DEFAULT ''";
+/// From schema 3, in which the pages of a held document stayed what they were.
+constexpr const char* k_schema_4 =
+    "ALTER TABLE document ADD COLUMN replacements TEXT NOT NULL DEFAULT ''";
 
 void migrate(storage::SqliteDatabase& database, int version) {
     if (version == 0) {
@@ -50,7 +54,10 @@ void migrate(storage::SqliteDatabase& database, int version) {
     if (version == 1) {
         database.exec(k_schema_2);
     }
-    database.exec(k_schema_3);
+    if (version <= 2) {
+        database.exec(k_schema_3);
+    }
+    database.exec(k_schema_4);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "pipeline/device_checks.hpp"
 #include "pipeline/job_checks.hpp"
+#include "pipeline/page_replacement.hpp"
 #include "pipeline/window.hpp"
 
 #include <algorithm>
@@ -57,7 +58,7 @@ State Preparation::advance(Context& context, const DocumentRow& row, std::string
         context.sheet.decision = decision_from(row.decision);
     }
     context.sheet.profile = row.hot_folder;
-    context.sheet.window.captured_at = options_.calendar.zone.format(row.captured_at);
+    context.sheet.window.captured_at = options_.calendar.zone.format(context.captured_at);
     if (!gather(context, row)) {
         return State::rejected;
     }
@@ -66,7 +67,7 @@ State Preparation::advance(Context& context, const DocumentRow& row, std::string
             return elsewhere;
         }
     }
-    judge_job(context, row);
+    judge_job(context);
     if (context.rejected()) {
         return State::rejected;
     }
@@ -146,18 +147,36 @@ void Preparation::gather_files(Context& context, const DocumentRow& row) const {
     context.files = gather_job_files(file_system_, spool_.job_folder(row.key), options_.calendar,
                                      options_.file_bytes_max, job_text_of);
     take_ranges(context);
+    take_replacements(context, row);
     context.code_rules = {.cover_sheets = folder.cover_sheets.has_value(),
                           .cover_text = context.cover ? context.cover->code_text : std::string(),
                           .patient_code = folder.patient_code};
 }
 
-void Preparation::judge_job(Context& context, const DocumentRow& row) const {
+/// The document was captured when its last page was: the window and the check of the scanner are
+/// held against that, whatever time the job gave.
+void Preparation::take_replacements(Context& context, const DocumentRow& row) const {
+    const auto replacements = replacements_from(row.replacements);
+    if (replacements.empty() || !context.files.findings.empty()) {
+        return;
+    }
+    apply_replacements(file_system_, spool_.job_folder(row.key), replacements, context.files);
+    context.replaced = true;
+    for (const auto& superseded : context.files.job.superseded) {
+        if (!superseded.replaced_by.empty()) {
+            context.captured_at = std::max(context.captured_at, superseded.replaced_at.at);
+        }
+    }
+}
+
+void Preparation::judge_job(Context& context) const {
     const auto& job = context.files.job;
-    const auto verdict = judge_window(context.profile->window, options_.calendar,
-                                      {.job = job,
-                                       .captured_at = row.captured_at,
-                                       .trusted_scan_time = context.folder->trusted_scan_times});
-    context.sheet.window = window_sheet(verdict, options_.calendar, row.captured_at);
+    const auto verdict = judge_window(
+        context.profile->window, options_.calendar,
+        {.job = job,
+         .captured_at = context.captured_at,
+         .trusted_scan_time = context.folder->trusted_scan_times && !context.replaced});
+    context.sheet.window = window_sheet(verdict, options_.calendar, context.captured_at);
     context.add(verdict.findings);
     if (verdict.late && context.profile->window.late == LateAction::reference) {
         context.profile = &options_.profiles.at(context.profile->window.late_profile);
@@ -169,7 +188,7 @@ void Preparation::judge_job(Context& context, const DocumentRow& row) const {
                              {.job = job,
                               .profile = *context.profile,
                               .folder = *context.folder,
-                              .captured_at = row.captured_at},
+                              .captured_at = context.captured_at},
                              context.sheet.device));
     if (context.limits != nullptr) {
         open_inputs(context);

@@ -48,6 +48,7 @@ private:
     [[nodiscard]] bool gather(Context& context, const DocumentRow& row) const;
     void gather_files(Context& context, const DocumentRow& row) const;
     void take_ranges(Context& context) const;
+    void take_replacements(Context& context, const DocumentRow& row) const;
     [[nodiscard]] bool is_stack(const Context& context, const DocumentRow& row) const;
     [[nodiscard]] State separate(Context& context, const DocumentRow& row);
     [[nodiscard]] Result<std::optional<StackDivision>> survey_stack(Context& context,
@@ -58,7 +59,7 @@ private:
     void put_parts(Context& context, const DocumentRow& row, const StackDivision& division);
     void drop_parts(const DocumentRow& row, const StackDivision& division);
     void note_cover_sheet(Context& context) const;
-    void judge_job(Context& context, const DocumentRow& row) const;
+    void judge_job(Context& context) const;
     void open_inputs(Context& context) const;
     void open_page(Context& context, std::size_t input, imaging::ImageFile& image,
                    std::uint32_t index) const;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace scanseal::pipeline {
 
@@ -20,7 +21,11 @@ std::string extension_of(const std::string& format) {
 }
 
 void Preparation::keep_sources(const Context& context, storage::StagedRecord& record) {
+    std::set<std::string> kept; // a file that lost a page to a replacement is there twice
     for (std::size_t i = 0; i < context.files.inputs.size(); ++i) {
+        if (!kept.insert(context.files.inputs[i].name).second) {
+            continue;
+        }
         const auto page = std::find_if(
             context.sheet.pages.begin(), context.sheet.pages.end(),
             [&](const PageSheet& one) { return one.input_file == context.files.inputs[i].name; });

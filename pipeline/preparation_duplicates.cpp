@@ -14,6 +14,10 @@ std::string page_key(const PageSheet& page) {
     return fmt::format("{}/{}", page.input_sha256, page.input_index);
 }
 
+std::string page_key(const SupersededSheet& image) {
+    return fmt::format("{}/{}", image.input_sha256, image.file_page - 1);
+}
+
 } // namespace
 
 /// confirmed: the record id is ours, go on.
@@ -83,15 +87,19 @@ void Preparation::check_duplicates(Context& context, const DocumentRow& row) con
             context.add({finding});
         }
     }
+    // An image that was replaced stays in the record: it must not be another patient's page.
+    for (const auto& image : context.sheet.superseded) {
+        keys.push_back(page_key(image));
+    }
     std::map<std::string, std::string> others; // what is said of each, by record id
     for (const auto& other : journal_.others_with_pages(row.id, keys)) {
         const auto job = fmt::format("job '{}'", other.job_name);
         others[other.record_id.empty() ? other.key : other.record_id] =
             other.record_id.empty() ? job : fmt::format("record {} ({})", other.record_id, job);
     }
-    for (const auto& page : context.sheet.pages) {
-        for (const auto& id : index_.find_by_page(page_key(page))) {
-            if (!page.blank && id != context.sheet.record_id) {
+    for (const auto& key : keys) {
+        for (const auto& id : index_.find_by_page(key)) {
+            if (id != context.sheet.record_id) {
                 others.try_emplace(id.text(), "record " + id.text());
             }
         }

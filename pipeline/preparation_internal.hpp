@@ -42,6 +42,7 @@ struct Preparation::Context {
     TimePoint captured_at;
     std::vector<PageResolution> resolutions; ///< beside sheet.pages
     std::vector<std::size_t> input_of_page;  ///< beside sheet.pages
+    bool replaced = false;                   ///< pages were replaced while it was held
     bool keeps_inputs = false; ///< an input carries more than its pixels: a signature, DICOM data
     std::optional<CoverSheet> cover; ///< page 1 of the first input: no page of the document
     PageCodeRules code_rules;

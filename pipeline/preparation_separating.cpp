@@ -58,7 +58,9 @@ void Preparation::take_ranges(Context& context) const {
 }
 
 bool Preparation::is_stack(const Context& context, const DocumentRow& row) const {
-    return context.cover && context.folder->cover_sheets->separates && row.part.empty();
+    // One that was held, and got other pages since, was found to be one document then.
+    return context.cover && context.folder->cover_sheets->separates && row.part.empty() &&
+           row.replacements.empty();
 }
 
 /// claimed: it is one document, go on.

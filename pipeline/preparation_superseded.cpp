@@ -26,18 +26,20 @@ Result<OldImage> look_at(const FileSystem& file_system, const StationOptions& op
     if (!image) {
         return refuse(image.error().code, input.name + ": " + image.error().detail);
     }
-    if ((*image)->page_count() != 1) { // what nobody looks at must not get into the record
+    // What nobody looks at must not get into the record: of a file that was a page of this very
+    // job the others are its pages.
+    if ((*image)->page_count() != 1 && !input.page_count) {
         return refuse(RefusalCode::job_schema,
                       input.name + ": a superseded file must hold one image");
     }
-    const auto facts = (*image)->facts(0);
+    const auto facts = (*image)->facts(input.first_page);
     if (!facts) {
         return refuse(facts.error().code, input.name + ": " + facts.error().detail);
     }
     // Decoded pixels and what is made of them.
     const MemoryBudget::Share share(
         budget, 3 * pixel_bytes(facts->width_px, facts->height_px, facts->layout));
-    auto decoded = decode_page(**image, 0, with_codes);
+    auto decoded = decode_page(**image, input.first_page, with_codes);
     if (!decoded) {
         return refuse(decoded.error().code, input.name + ": " + decoded.error().detail);
     }
@@ -77,7 +79,9 @@ void Preparation::judge_superseded(Context& context, const std::vector<PageTrait
                               .stored_path = {},
                               .reason = claims[i].reason,
                               .replaced_at = claims[i].replaced_at.text,
-                              .unlike_points = 0};
+                              .unlike_points = 0,
+                              .file_page = input.first_page + 1,
+                              .replaced_by = claims[i].replaced_by};
         const auto page = std::find_if(pages.begin(), pages.end(), [&](const PageTraits& one) {
             return one.page == claims[i].page;
         });

@@ -79,7 +79,9 @@ Json superseded_json(const std::vector<SupersededSheet>& images) {
                         {"stored_path", text_or_null(image.stored_path)},
                         {"reason", image.reason},
                         {"replaced_at", image.replaced_at},
-                        {"unlike_points", image.unlike_points}});
+                        {"unlike_points", image.unlike_points},
+                        {"file_page", image.file_page},
+                        {"replaced_by", text_or_null(image.replaced_by)}});
     }
     return list;
 }

@@ -94,13 +94,7 @@ std::vector<ScannedPage> take_sheet(const ScanState& state, const CaptureTools& 
 bool is_same_sheet(const PixelBuffer& old_image, const PixelBuffer& new_image, unsigned& points) {
     points = imaging::distance(imaging::survey_likeness(old_image, 0, 0),
                                imaging::survey_likeness(new_image, 0, 0));
-    const auto before = codes_on(old_image);
-    const auto now = codes_on(new_image);
-    if (before.empty() || now.empty()) {
-        return points <= k_unlike_points;
-    }
-    return std::any_of(now.begin(), now.end(),
-                       [&before](const std::string& text) { return before.contains(text); });
+    return is_same_sheet(points, codes_on(old_image), codes_on(new_image));
 }
 
 SheetChangeEnd replace_sheet(ScanFolder& folder, const CaptureTools& tools,

@@ -29,8 +29,7 @@ struct SheetChangeEnd {
     unsigned unlike_points = 0; ///< of 256; the most of all sides
 };
 
-/// Two images, each with the codes read from it: the same sheet by a code that both bear; another
-/// one if each bears codes and none is common; else by likeness (pipeline/replacement.hpp).
+/// Two images, each with the codes read from it, as is_same_sheet of pipeline/replacement.hpp.
 /// `points` is set to how many of 256 differ. Requires: neither is empty.
 [[nodiscard]] bool is_same_sheet(const PixelBuffer& old_image, const PixelBuffer& new_image,
                                  unsigned& points);

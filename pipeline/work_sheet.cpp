@@ -29,8 +29,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageSheet, number, input_file, input_index, i
                                    stored_path, stored_sha512, width_px, height_px, dpi_x, dpi_y,
                                    bits, channels, source_format, source_compression, lossy, blank,
                                    pixel_sha256, sop_instance_uid)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SupersededSheet, page, input_file, input_sha256, stored_path,
-                                   reason, replaced_at, unlike_points)
+// With defaults: a journal may hold sheets that were written before the last two.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SupersededSheet, page, input_file, input_sha256,
+                                                stored_path, reason, replaced_at, unlike_points,
+                                                file_page, replaced_by)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WindowSheet, basis, basis_at, start_at, deadline, captured_at,
                                    late, margin_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeviceSheet, name, target, check)

@@ -47,6 +47,8 @@ struct SupersededSheet {
     std::string reason;
     std::string replaced_at;
     unsigned unlike_points = 0; ///< of 256 that differ from the page (imaging::distance)
+    unsigned file_page = 1;     ///< 1-based, of the input file
+    std::string replaced_by{};  ///< an information manager; empty: before the job was sent
 };
 
 /// The verdict on the scan window as text, for receipt and record.

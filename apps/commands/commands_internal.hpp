@@ -32,6 +32,7 @@ void add_target(CLI::App& app, Invocation& invocation);
 void add_devices(CLI::App& app, Invocation& invocation);
 void add_recover(CLI::App& app, Invocation& invocation);
 void add_decide(CLI::App& app, Invocation& invocation);
+void add_replace(CLI::App& app, Invocation& invocation);
 void add_dev_tsa(CLI::App& app, Invocation& invocation);
 
 /// Declares the daemon's options on `app`; `options` must outlive it.

@@ -60,6 +60,12 @@ ExitCode scan(const ScanOptions& options) {
     if (options.list) {
         return list_devices(options);
     }
+    if (!options.target.empty()) {
+        return scan_target(options);
+    }
+    if (!options.save.empty()) {
+        throw UsageError("scan: --save goes with --target");
+    }
     if (options.station.empty() || options.profile.empty()) {
         throw UsageError("scan: --station and --profile are needed (or --list)");
     }
@@ -115,12 +121,8 @@ json template_for(const FileSystem& file_system, const ScanOptions& options) {
 
 } // namespace
 
-pipeline::ScanState scan_state_for(const FileSystem& file_system, const ScanOptions& options) {
-    if (options.device.empty()) {
-        throw UsageError("scan: --device is needed; see: scanseal scan --list");
-    }
-    pipeline::ScanState state;
-    auto& request = state.request;
+scanner_drivers::ScanRequest scan_request_for(const ScanOptions& options) {
+    scanner_drivers::ScanRequest request;
     request.device = options.device;
     request.source = *scanner_drivers::scan_source_from(options.source);
     request.mode = *scanner_drivers::scan_mode_from(options.mode);
@@ -133,7 +135,16 @@ pipeline::ScanState scan_state_for(const FileSystem& file_system, const ScanOpti
                              "WIDTHxHEIGHT in mm");
         }
     }
-    if (!options.sheets && request.source != scanner_drivers::ScanSource::flatbed) {
+    return request;
+}
+
+pipeline::ScanState scan_state_for(const FileSystem& file_system, const ScanOptions& options) {
+    if (options.device.empty()) {
+        throw UsageError("scan: --device is needed; see: scanseal scan --list");
+    }
+    pipeline::ScanState state;
+    state.request = scan_request_for(options);
+    if (!options.sheets && state.request.source != scanner_drivers::ScanSource::flatbed) {
         throw UsageError("scan: count the sheets and say --sheets N: a feeder that stops early "
                          "looks like one that is done");
     }
@@ -149,6 +160,10 @@ void add_scan(CLI::App& app, Invocation& invocation) {
     command->add_option("--station", options->station, "The station's folder");
     command->add_option("--profile", options->profile, "The hot folder's profile");
     command->add_option("--device", options->device, "SANE's name of the scanner");
+    command->add_option("--target", options->target,
+                        "Scan the target sheet and enter it as the check of this registered "
+                        "device; with --station and --device");
+    command->add_option("--save", options->save, "With --target: the TIFF to write");
     command->add_option("--source", options->source, "flatbed, feeder or duplex")
         ->check(CLI::IsMember({"flatbed", "feeder", "duplex"}))
         ->capture_default_str();

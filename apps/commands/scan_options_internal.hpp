@@ -27,6 +27,8 @@ struct ScanOptions {
     std::optional<unsigned> from_sheet;
     std::optional<unsigned> sheets;
     unsigned time_limit_s = 120;
+    std::string target; ///< name in the register: scan the target sheet, and nothing else
+    Path save;          ///< where its image goes; empty: it is not kept
     // The device.
     std::string device;
     std::string source = "flatbed";
@@ -45,6 +47,13 @@ struct ScanOptions {
     std::string title;
     bool attest = false;
 };
+
+/// Source, mode, depth, resolution and page size. Throws UsageError for a page size that is none.
+[[nodiscard]] scanner_drivers::ScanRequest scan_request_for(const ScanOptions& options);
+
+/// Scans the target sheet with one page of the device and enters it as a check of
+/// `options.target`, with all its talk on stderr.
+[[nodiscard]] ExitCode scan_target(const ScanOptions& options);
 
 /// Throws UsageError when the options do not say enough, or contradict each other.
 [[nodiscard]] pipeline::ScanState scan_state_for(const FileSystem& file_system,

@@ -1,5 +1,6 @@
 #include "apps/build_identity.hpp"
 #include "apps/commands/scan_options_internal.hpp"
+#include "apps/commands/scan_stop_internal.hpp"
 #include "apps/opened_station.hpp"
 #include "core/durable_files.hpp"
 #include "core/ids.hpp"
@@ -13,8 +14,6 @@
 #include "scanner_drivers/sane_session.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -25,29 +24,15 @@ namespace {
 
 using scanner_drivers::ScanSession;
 
-std::atomic<bool> g_stop{false};
-
-extern "C" void stop_scanning(int /*number*/) {
-    g_stop = true;
-}
-
-/// Without SA_RESTART: a wait for the operator ends as well.
-void handle_signals() {
-    struct sigaction action{};
-    action.sa_handler = stop_scanning;
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
-}
-
 /// Asks for the next sheet on the glass; the first one lies there already.
 bool ask_for_sheet(unsigned sheet, unsigned first) {
     if (sheet == first) {
-        return !g_stop;
+        return !scan_is_to_end();
     }
     std::cerr << "Put sheet " << sheet
               << " on the glass and press Enter (q and Enter to stop): " << std::flush;
     std::string line;
-    return std::getline(std::cin, line) && line != "q" && !g_stop;
+    return std::getline(std::cin, line) && line != "q" && !scan_is_to_end();
 }
 
 class ScanRun {
@@ -206,7 +191,7 @@ private:
                                          {.side_px_max = limits.side_px_max,
                                           .page_bytes_max = limits.page_bytes_max,
                                           .silence_max = std::chrono::seconds{asked_.time_limit_s}},
-                                         g_stop);
+                                         scan_is_to_end());
         if (!session) {
             const auto& refusal = session.error();
             std::cerr << "scanseal: " << to_string(refusal.code) << ": " << refusal.detail
@@ -358,7 +343,7 @@ private:
 } // namespace
 
 ExitCode scan_into_hot_folder(const ScanOptions& options) {
-    handle_signals();
+    end_scan_on_signals();
     return ScanRun(options).run();
 }
 

@@ -1,16 +1,12 @@
-#include "pipeline/target_store.hpp"
-
-#include "apps/account_name.hpp"
-#include "apps/build_identity.hpp"
 #include "apps/commands/commands_internal.hpp"
+#include "apps/commands/target_entry_internal.hpp"
 #include "apps/decoders.hpp"
 #include "apps/opened_station.hpp"
 #include "core/posix_file_system.hpp"
-#include "pipeline/messages.hpp"
 
-#include <iostream>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace scanseal::apps {
 
@@ -29,18 +25,6 @@ struct Options {
     Path file;
 };
 
-RegisteredDevice registered(const OpenedStation& opened, const std::string& name) {
-    std::string names;
-    for (const auto& device : opened.options().devices.devices) {
-        if (device.name == name) {
-            return device;
-        }
-        names += (names.empty() ? "" : ", ") + device.name;
-    }
-    throw UsageError("no device '" + name +
-                     "' is registered; this station has: " + (names.empty() ? "none" : names));
-}
-
 RegisteredDevice unregistered(const Options& options) {
     const auto level = target_level_from(options.level);
     if (!level) {
@@ -49,16 +33,6 @@ RegisteredDevice unregistered(const Options& options) {
     RegisteredDevice device;
     device.level = *level;
     return device;
-}
-
-ExitCode say_no(const Refusal& refusal) {
-    pipeline::Finding finding;
-    finding.code = refusal.code;
-    finding.detail = refusal.detail;
-    const auto message = pipeline::message_for(finding);
-    std::cerr << "scanseal: " << to_string(refusal.code) << ": " << message.en << "\n          "
-              << message.ja << '\n';
-    return ExitCode::no;
 }
 
 ExitCode check_target(const Options& options) {
@@ -71,7 +45,7 @@ ExitCode check_target(const Options& options) {
     if (!options.station.empty()) {
         opened.emplace(file_system, clock, options.station, OpenFor::looking);
     }
-    const auto device = opened ? registered(*opened, options.device) : unregistered(options);
+    const auto device = opened ? registered_device(*opened, options.device) : unregistered(options);
     const auto decoders = make_decoders(
         file_system, opened ? opened->config().decoding
                             : config::DecodingConfig{.sandbox = config::SandboxMode::preferred});
@@ -82,25 +56,11 @@ ExitCode check_target(const Options& options) {
                                      .decoders = decoders.get(),
                                      .dpi = options.dpi});
     if (!check) {
-        return say_no(check.error());
+        return explain_no_check(check.error());
     }
-    check->at = clock.now();
-    check->account = account_name();
-    check->software = build_identity();
     check->file = options.file.filename().string();
-    if (opened) {
-        const auto kept =
-            pipeline::keep_check(file_system, opened->options().target_checks, *check);
-        if (!kept) {
-            return say_no(kept.error());
-        }
-    }
-    if (options.json) {
-        std::cout << pipeline::to_text(*check);
-    } else {
-        std::cerr << pipeline::target_table(*check);
-    }
-    return check->good ? ExitCode::good : ExitCode::no;
+    return enter_check(file_system, clock, opened ? &*opened : nullptr, std::move(*check),
+                       options.json);
 }
 
 } // namespace

@@ -93,6 +93,33 @@ TEST_F(Decide, refuses_and_the_files_come_back_with_the_reason) {
     EXPECT_TRUE(fs::is_empty(station.path() / "spool"));
 }
 
+// "other" bears a page of another patient's record, by mistake.
+TEST_F(Decide, S9_replaces_a_page_and_says_that_the_old_one_is_known_elsewhere) {
+    const auto right = station.sample_pages(2, 77).back().file.string();
+    const auto replace = [&](const std::string& by, std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments{"other", "1",        right,         "--by",
+                                           by,      "--reason", "wrong sheet", "--force"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return station.scanseal("replace", arguments);
+    };
+    EXPECT_EQ(replace("clerk01").code, 2);
+    const auto replaced = replace("manager01");
+    EXPECT_EQ(replaced.code, 0) << replaced.err;
+    EXPECT_EQ(replace("manager01").code, 1) << "it is held no more";
+    EXPECT_EQ(station.run_until_idle().code, 0);
+    const auto again = station.receipt("other~2");
+    EXPECT_EQ(outcome_of(again), "review duplicate_other_context replacement_unlike") << again;
+    EXPECT_EQ(again.at("superseded").at(0).at("replaced_by"), "manager01");
+    EXPECT_EQ(decide("other", "--accept").code, 0);
+    EXPECT_EQ(station.run_until_idle().code, 0);
+    const auto sealed = station.receipt("other~3");
+    ASSERT_FALSE(sealed.is_null());
+    EXPECT_EQ(sealed.at("outcome"), "committed") << sealed;
+    EXPECT_TRUE(fs::exists(station.record_folder(sealed) / "v1/content/superseded/0001.tif"));
+    EXPECT_EQ(station.verify_all().at("valid"), true);
+    EXPECT_TRUE(fs::is_empty(station.path() / "spool"));
+}
+
 TEST_F(Decide, is_for_information_managers_with_a_reason) {
     auto ended = decide("other", "--accept", "clerk01");
     EXPECT_EQ(ended.code, 2);
@@ -185,6 +212,7 @@ TEST_F(Decide, shows_both_contexts_of_a_page_that_stands_in_two_documents) {
 TEST_F(Decide, leaves_a_station_with_a_journal_of_the_version_before_working) {
     Child sql({"sqlite3", (station.path() / "journal.db").string(),
                "ALTER TABLE document DROP COLUMN decision; ALTER TABLE document DROP COLUMN part; "
+               "ALTER TABLE document DROP COLUMN replacements; "
                "PRAGMA user_version=1;"},
               station.new_folder("sql"));
     if (sql.wait().code != 0) {

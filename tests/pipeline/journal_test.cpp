@@ -156,7 +156,7 @@ TEST_F(JournalTest, R20_makes_a_stack_separated_and_its_documents_claimed_in_one
 }
 
 TEST_F(JournalTest, opens_what_older_versions_wrote) {
-    for (const int version : {1, 2}) {
+    for (const int version : {1, 2, 3}) {
         const auto file = dir.path() / ("old-" + std::to_string(version) + ".db");
         {
             Journal old(file);
@@ -169,7 +169,10 @@ TEST_F(JournalTest, opens_what_older_versions_wrote) {
         }
         {
             storage::SqliteDatabase database(file);
-            database.exec("ALTER TABLE document DROP COLUMN part");
+            database.exec("ALTER TABLE document DROP COLUMN replacements");
+            if (version <= 2) {
+                database.exec("ALTER TABLE document DROP COLUMN part");
+            }
             if (version == 1) {
                 database.exec("ALTER TABLE document DROP COLUMN decision");
             }
@@ -180,6 +183,7 @@ TEST_F(JournalTest, opens_what_older_versions_wrote) {
         ASSERT_EQ(rows.size(), 1U) << version;
         EXPECT_EQ(rows.front().part, "");
         EXPECT_EQ(rows.front().decision, "");
+        EXPECT_EQ(rows.front().replacements, "");
     }
 }
 

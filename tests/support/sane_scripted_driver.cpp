@@ -3,9 +3,10 @@
 // by libsane like any other. Words of the script, each NAME=NUMBER:
 //   sheets in the feeder (3); first: number of the first image, from which its pixels follow (1);
 //   width, height in pixels (64, 48); unknown_height=1; dpi_y, if it differs
-//   at the image of that number: jam, no_docs, cover (when it starts), jam_inside, short, extra
-//   (while it is read), wait (until cancelled), stuck (for good)
-//   busy=1 (when opened), double_feed=1 (the sensor), only_jpeg=1, deep=1 (16 bits)
+//   picture=FILE: a Netpbm P5 picture of width x height pixels and 255 tones, in place of drawn
+//   ones at the image of that number: jam, no_docs, cover (when it starts), jam_inside, short,
+//   extra (while it is read), wait (until cancelled), stuck (for good) busy=1 (when opened),
+//   double_feed=1 (the sensor), only_jpeg=1, deep=1 (16 bits)
 #include <sane/sane.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -45,6 +47,17 @@ int script(const std::string& word, int otherwise = 0) {
         }
     }
     return otherwise;
+}
+
+std::string picture() {
+    const char* text = std::getenv("SCANSEAL_SCRIPTED_DRIVER");
+    std::istringstream words(text == nullptr ? "" : text);
+    for (std::string one; words >> one;) {
+        if (one.starts_with("picture=")) {
+            return one.substr(8);
+        }
+    }
+    return {};
 }
 
 constexpr std::array<const char*, 4> k_sources{"Flatbed", "ADF Front", "ADF Duplex", nullptr};
@@ -146,6 +159,13 @@ void draw(Scanner& scanner) {
             scanner.data[static_cast<std::size_t>(y * line + x)] =
                 static_cast<unsigned char>(x * 7 + y * 13 + scanner.image * 31);
         }
+    }
+    if (const auto file = picture(); !file.empty()) {
+        // The pixels end the file, whatever its header says.
+        std::ifstream stream(file, std::ios::binary);
+        const auto size = static_cast<std::streamoff>(scanner.data.size());
+        stream.seekg(-size, std::ios::end);
+        stream.read(reinterpret_cast<char*>(scanner.data.data()), size);
     }
     if (script("short") == scanner.image) {
         scanner.data.resize(scanner.data.size() / 2);
