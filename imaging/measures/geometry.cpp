@@ -63,11 +63,6 @@ void measure_sheet(const PageViews& views, const ScaledView& view, const SheetBo
     }
 }
 
-// A heading of such a page runs from top to bottom like the fold of a book.
-bool on_its_side(const Geometry& geometry) {
-    return geometry.turn == TextTurn::quarter || geometry.turn == TextTurn::three_quarters;
-}
-
 } // namespace
 
 Geometry measure_geometry(const PageViews& views) {
@@ -85,11 +80,9 @@ Geometry measure_geometry(const PageViews& views) {
     geometry.turn = text_turn_of(glyphs_of(scaled_view(views, k_letters_dpi), border.paper_tone,
                                            survey_ink(views), k_glyphs_max));
 
-    if (!on_its_side(geometry)) {
-        const auto small = scaled_view(views, k_gutter_dpi);
-        if (const auto gutter = find_gutter(small)) {
-            geometry.gutter = full_size_region(views, small, *gutter);
-        }
+    const auto small = scaled_view(views, k_gutter_dpi);
+    if (const auto gutter = find_gutter(small)) {
+        geometry.gutter = full_size_region(views, small, *gutter);
     }
     return geometry;
 }

@@ -30,9 +30,7 @@ struct Geometry {
     double sheet_width_mm = 0.0; ///< of the border found, else of the image; 0 without resolution
     double sheet_height_mm = 0.0;
     std::vector<PixelRegion> dark_borders; ///< scanner background inside the image
-    /// Shadow between two facing pages on one image; not looked for where the writing lies on its
-    /// side.
-    std::optional<PixelRegion> gutter;
+    std::optional<PixelRegion> gutter;     ///< shadow between two facing pages on one image
 };
 
 [[nodiscard]] Geometry measure_geometry(const PageViews& views);

@@ -76,22 +76,6 @@ TEST(TextTurn, is_not_told_by_a_few_letters) {
     EXPECT_FALSE(turn_of_first(85)) << "one line";
 }
 
-TEST(TextTurn, of_a_page_on_its_side_is_not_two_pages) {
-    const auto text = sheet("text");
-    const auto with_band = [](const PixelBuffer& page, unsigned height) {
-        return make_page(page.width_px(), height, SampleLayout::grey8,
-                         [&page](unsigned x, unsigned y, unsigned) {
-                             const unsigned middle = page.width_px() / 2;
-                             const bool band = x > middle - 9 && x < middle + 9;
-                             return band ? 150U : unsigned{page.row(y)[x]};
-                         });
-    };
-    const auto upright = with_band(turned(text.pixels, 0), 700);
-    EXPECT_TRUE(survey_page(upright, 150, 150).geometry.gutter);
-    const auto on_its_side = with_band(turned(text.pixels, 1), 874);
-    EXPECT_FALSE(survey_page(on_its_side, 150, 150).geometry.gutter);
-}
-
 TEST(TextTurn, of_no_glyphs_is_not_told) {
     EXPECT_FALSE(text_turn_of({}));
     const std::vector<Glyph> empty(200);
