@@ -22,11 +22,14 @@ constexpr double k_part_of_strongest = 0.6;
 // What a page not enlarged shows of its detail beyond the cut, against just below it: more.
 constexpr double k_cut_db = -4.5;
 constexpr double k_cut_alone_db = -9.0;
+// A screen of dots has a period and lacks fine detail too, but differences of neighbours show it as
+// much as those of higher order (up to 1.6 times): a lesser cut counts from this ratio on.
+constexpr double k_cut_of_screens_db = -10.5;
+constexpr double k_higher_order = 1.7;
 // Smoothing between the pixels of an enlarged page leaves nothing up here, but noise.
 constexpr double k_last_of_smooth = 0.485;
-// For avoidance(): enough by itself, and with traces on both axes.
-constexpr double k_avoidance_alone = 0.5;
-constexpr double k_avoidance = 0.3;
+// avoidance_near() of pixels that were doubled: sound pages stay below 0.45.
+constexpr double k_avoidance = 0.6;
 constexpr double k_factor_max = 8.5;
 constexpr double k_factor_min = 1.4;
 
@@ -64,6 +67,14 @@ struct Traces {
         return most;
     }
 };
+
+// How much more of a period differences of higher order show than those of neighbours.
+double higher_order(const Traces& traces, const Traces& other, double frequency) {
+    const auto strength = [&](std::size_t order) {
+        return traces.kinds.at(order).at(frequency) + other.kinds.at(order).at(frequency);
+    };
+    return std::max(strength(1), strength(2)) / std::max(strength(0), 1.0);
+}
 
 double alias_of(double frequency) {
     const double rest = frequency - std::floor(frequency);
@@ -111,9 +122,12 @@ bool overtone_of_screen(const DetailSpectrum& spectrum, double frequency) {
 
 // The factor that a trace at a frequency comes from, and 1 when nothing else speaks for any: the
 // trace may be the first or the second overtone, or fold back at half a cycle a pixel.
-double factor_behind(const DetailProfile& profile, const Traces& traces,
-                     const DetailSpectrum& spectrum, const Periodicity::Peak& peak, double across) {
+double factor_behind(const AxisDetail& detail, const Traces& traces, const Traces& other,
+                     const Periodicity::Peak& peak) {
+    const auto& spectrum = detail.spectrum;
     const double f = peak.cycles_per_px;
+    const double across = other.at(f);
+    const bool interpolated = higher_order(traces, other, f) >= k_higher_order;
     const bool alone = peak.strength >= k_strength_alone;
     const bool both =
         across >= k_strength_other && std::max(peak.strength, across) >= k_strength_both;
@@ -127,13 +141,13 @@ double factor_behind(const DetailProfile& profile, const Traces& traces,
         if (traces.at(alias_of(1.0 / candidate)) < k_strength_other) {
             continue;
         }
-        const double avoided = avoidance(profile, candidate);
+        const double avoided = avoidance_near(detail.profile, candidate);
         const double cut = cut_db(spectrum, candidate);
-        const bool doubled = avoided >= (both ? k_avoidance : k_avoidance_alone);
+        const bool doubled = avoided >= k_avoidance;
         const bool empty_end =
             sure || cut <= k_cut_alone_db || spectrum.last_frequency() <= k_last_of_smooth;
-        const bool smooth =
-            cut <= k_cut_db && empty_end && (both || (alone && cut <= k_cut_alone_db));
+        const bool smooth = cut <= (interpolated ? k_cut_db : k_cut_of_screens_db) && empty_end &&
+                            (both || (alone && cut <= k_cut_alone_db));
         // Doubled pixels seem to be doubled by every divisor too: the largest counts.
         const double evidence = doubled ? 100.0 * avoided + candidate : -cut;
         if ((doubled || smooth) && evidence > most) {
@@ -155,11 +169,9 @@ Enlargement find_on_axis(const AxisDetail& detail, const Traces& traces, const T
                 overtone_of_screen(detail.spectrum, f)) {
                 continue;
             }
-            const double across = other.at(f);
-            const double factor =
-                factor_behind(detail.profile, traces, detail.spectrum, peak, across);
+            const double factor = factor_behind(detail, traces, other, peak);
             if (factor > 1.0) {
-                best = {factor, peak.strength, across};
+                best = {factor, peak.strength, other.at(f)};
             }
         }
     }
