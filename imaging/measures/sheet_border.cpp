@@ -28,6 +28,7 @@ constexpr double k_dark_part = 0.35;
 constexpr double k_dark_most = 80.0;
 constexpr double k_straight_part = 0.6;
 constexpr int k_steady_px = 3;
+constexpr double k_one_tone_part = 0.8;
 
 using Histogram = std::array<unsigned, 256>;
 
@@ -115,13 +116,19 @@ std::vector<EdgePoint> background_depths(const cv::Mat& rows, double paper, doub
             continue;
         }
         int steady = 0;
+        int like_background = 0;
         int x = 0;
         for (; x < reach && steady < k_steady_px; ++x) {
             const bool paper_side = dark ? row[x] > middle : row[x] < middle;
             steady = paper_side ? steady + 1 : 0;
+            like_background += std::abs(row[x] - background) <= tolerance ? 1 : 0;
         }
-        if (steady == k_steady_px) {
-            points.push_back({y, static_cast<double>(x - k_steady_px)});
+        const int depth = x - k_steady_px;
+        // Behind the sheet lies one tone; a dark picture that bleeds off has many. What is lighter
+        // than the paper may be another sheet with print on it.
+        const bool one_tone = !dark || like_background >= k_one_tone_part * depth;
+        if (steady == k_steady_px && one_tone) {
+            points.push_back({y, static_cast<double>(depth)});
         }
     }
     return points;

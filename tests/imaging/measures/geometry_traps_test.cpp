@@ -61,6 +61,14 @@ TEST(GeometryTraps, grey_bar_printed_to_the_edge_is_no_border) {
     EXPECT_TRUE(found.dark_borders.empty());
 }
 
+TEST(GeometryTraps, lower_side_of_a_picture_that_bleeds_off_is_not_the_edge_of_the_sheet) {
+    const auto found = geometry_of(k_width, k_height, [](unsigned x, unsigned y, unsigned) {
+        return y < 900 ? 40U + y / 10 + (x * 3 + y * 7) % 12 : paper(x, y);
+    });
+    EXPECT_FALSE(found.sheet_corners_px);
+    EXPECT_NEAR(found.sheet_height_mm, 210.0, 0.2);
+}
+
 TEST(GeometryTraps, turned_print_on_a_small_part_is_not_the_angle_of_the_page) {
     const auto found = geometry_of(k_width, k_height, [](unsigned x, unsigned y, unsigned) {
         const bool slip = x > 900 && x < 1500 && y > 700 && y < 1000;
