@@ -15,7 +15,7 @@ constexpr int k_stroke_min = 30;
 // A line of the page shows in most blocks round an end; a rule fills its own.
 constexpr double k_block_mm = 6.0;
 constexpr int k_blocks_around = 4;
-constexpr int k_own_line_blocks = 5;
+constexpr int k_own_line_blocks = 6;
 constexpr double k_rule_part = 0.8;
 
 // The first place from `x` on, before `end`, with more ink than free paper; `end` if there is none.

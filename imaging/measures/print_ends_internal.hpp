@@ -25,7 +25,7 @@ struct PrintEnds {
 
 /// Takes out the ends that lie on lines across = c + slope * along with many others: of rules, of
 /// the letters on a line of print, of a column's lines. A rule has ends in 80 % of the pixels of a
-/// piece of 6 mm, a line of print in five of nine such pieces. Ends by rows; slope as of a page
+/// piece of 6 mm, a line of print in six of nine such pieces. Ends by rows; slope as of a page
 /// turned by less than 45 degrees.
 void drop_own_lines(std::vector<PrintEnd>& ends, double slope, double px_per_mm);
 
