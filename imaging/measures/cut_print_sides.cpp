@@ -213,7 +213,9 @@ bool same_side(const EdgeSide& one, const EdgeSide& other) {
 void add_sides(const Ends& ends, bool upright, std::vector<EdgeSide>& sides) {
     const double window = k_window_mm * ends.px_per_mm;
     const auto known = static_cast<std::ptrdiff_t>(sides.size());
-    for (double from = 0.0; from < ends.ink.rows; from += 0.5 * window) {
+    const int windows = static_cast<int>(2.0 * ends.ink.rows / window) + 1;
+    for (int at = 0; at < windows; ++at) {
+        const double from = 0.5 * at * window;
         for (auto line : voted_lines(ends, from, from + window)) {
             const auto rows = rows_on(ends, line, from, from + window);
             const double turned = std::atan(line.slope) - std::atan(ends.own_slope);

@@ -82,7 +82,7 @@ void drop_own_lines(std::vector<PrintEnd>& ends, double slope, double px_per_mm)
     const int blocks = static_cast<int>(ends.back().along / block_px) + 1 + 2 * k_blocks_around;
     cv::Mat counts(rows, blocks, CV_16UC1, cv::Scalar(0));
     const auto row_of = [&](const PrintEnd& end) {
-        return static_cast<int>(height(end) - first + 0.5) + 1;
+        return static_cast<int>(std::lround(height(end))) - first + 1;
     };
     const auto block_of = [&](const PrintEnd& end) {
         return static_cast<int>(end.along / block_px) + k_blocks_around;
