@@ -13,7 +13,7 @@ namespace scanseal::imaging {
 
 inline constexpr int k_turn_nodes = 20;
 
-/// What bench/turn/train learnt from drawn letters (docs/adr/0015): a glyph's tone less
+/// What bench/turn/train learnt from drawn letters (docs/adr/0016): a glyph's tone less
 /// k_turn_tone_middle, weighed by `of_pixels` (over k_turn_scale) for each node; what a node has
 /// above 0 after its `offsets` is weighed by `of_nodes`.
 struct TurnWeights {
