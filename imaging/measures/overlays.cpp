@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <utility>
 
 namespace scanseal::imaging {
 
@@ -18,6 +20,8 @@ constexpr double k_area_part_max = 0.6;
 // stayed below on 86 clean pages.
 constexpr double k_half_sure_mm = 34.0;
 constexpr std::size_t k_things_max = 5;
+// Sides are tried two by two, and at each a search begins: more of them are a pattern, not paper.
+constexpr std::size_t k_sides_max = 400;
 constexpr double k_profile_dpi = 140.0;
 // Print that is turned so far may be that of a slip alone.
 constexpr double k_slip_turn_min_deg = 1.0;
@@ -31,8 +35,16 @@ struct Page {
     const Geometry& geometry;
 };
 
+void keep_longest(std::vector<EdgeSide>& sides) {
+    if (sides.size() > k_sides_max) {
+        std::ranges::stable_sort(sides, std::ranges::greater{}, &EdgeSide::length);
+        sides.resize(k_sides_max);
+    }
+}
+
 std::vector<OverlayThing> things_against(const Page& page, std::vector<EdgeSide> sides,
                                          std::optional<double> skew_deg) {
+    keep_longest(sides);
     mark_turned(sides, skew_deg);
     auto things = overlay_things(std::move(sides), page.view, page.fine, page.geometry.paper_tone,
                                  skew_deg.value_or(0.0));

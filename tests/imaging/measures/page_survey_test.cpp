@@ -1,12 +1,14 @@
 #include "imaging/measures/page_survey.hpp"
 
 #include "imaging/page_measures.hpp"
+#include "imaging/patch_codes.hpp"
 #include "tests/imaging/test_pages.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <random>
 
 namespace scanseal::imaging::test {
@@ -49,6 +51,9 @@ void survey_all(unsigned width, unsigned height) {
                 EXPECT_TRUE(std::isfinite(survey.tone.white_point));
                 EXPECT_TRUE(std::isfinite(survey.geometry.trapezoid_deg));
             }
+            for (const double dpi : {150.0, 600.0, 2400.0}) {
+                EXPECT_TRUE(read_patches(page, dpi, dpi * 0.9).patches.empty());
+            }
             EXPECT_GE(measure_page(page).used_bits, 1U);
             EXPECT_TRUE(std::ranges::equal(before, page.samples())) << "the page was changed";
         }
@@ -65,11 +70,23 @@ TEST(PageSurvey, can_be_taken_of_every_small_page) {
 
 TEST(PageSurvey, can_be_taken_of_pages_of_odd_shapes) {
     constexpr std::pair<unsigned, unsigned> k_shapes[] = {
-        {1, 3000}, {3000, 1}, {2, 2500},   {2500, 3},  {15, 1700}, {1700, 31},
-        {63, 65},  {64, 64},  {100, 1000}, {257, 129}, {333, 40},  {40, 333}};
+        {1, 60000}, {60000, 1}, {1, 3000}, {3000, 1},   {2, 2500},  {2500, 3}, {15, 1700},
+        {1700, 31}, {63, 65},   {64, 64},  {100, 1000}, {257, 129}, {333, 40}, {40, 333}};
     for (const auto& [width, height] : k_shapes) {
         survey_all(width, height);
     }
+}
+
+// 15000 edges as of turned sheets, each with others near: all pairs of them would take 16 s.
+TEST(PageSurvey, takes_no_long_time_over_a_page_of_turned_edges) {
+    const PixelBuffer page =
+        make_page(4600, 4600, SampleLayout::grey8, [](unsigned x, unsigned y, unsigned) {
+            const unsigned across = x + y * 9 / 100 + (y / 100 % 2) * 14;
+            return across % 28 < 14 ? 210U : 240U;
+        });
+    const auto start = std::clock();
+    static_cast<void>(survey_page(page, 132, 132));
+    EXPECT_LT(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC, 10.0);
 }
 
 } // namespace
