@@ -141,7 +141,8 @@ private:
         }
         old_pages_ = old->pages;
         points_ = imaging::distance(old->likeness, new_.likeness);
-        if (!request_.forced && !is_same_sheet(points_, old->codes, new_.codes)) {
+        unlike_ = !is_same_sheet(points_, old->codes, new_.codes);
+        if (unlike_ && !request_.forced) {
             return refuse(RefusalCode::replacement_unlike,
                           fmt::format("the image looks like another sheet than page {} ({} of 256 "
                                       "points differ, at most {} are usual; or its codes are "
@@ -167,7 +168,8 @@ private:
                                 .sha256 = sha256_,
                                 .reason = request_.reason,
                                 .by = request_.by,
-                                .replaced_at = request_.at});
+                                .replaced_at = request_.at,
+                                .unlike = unlike_});
         if (!journal_.record_replacement(row_.id, row_.replacements, to_text(replacements))) {
             return refuse(RefusalCode::record_unknown,
                           shown_name(row_) + " cannot be changed now: somebody else has just "
@@ -188,6 +190,7 @@ private:
     Look new_;
     std::uint32_t old_pages_ = 1;
     unsigned points_ = 0;
+    bool unlike_ = false;
 };
 
 } // namespace
