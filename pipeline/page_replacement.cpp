@@ -109,7 +109,8 @@ std::string to_text(const PageReplacements& replacements) {
                         {"sha256", one.sha256},
                         {"reason", one.reason},
                         {"by", one.by},
-                        {"replaced_at", one.replaced_at}});
+                        {"replaced_at", one.replaced_at},
+                        {"unlike", one.unlike}});
     }
     return list.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -129,7 +130,8 @@ PageReplacements replacements_from(const std::string& text) {
                                     .sha256 = one.at("sha256").get<std::string>(),
                                     .reason = one.at("reason").get<std::string>(),
                                     .by = one.at("by").get<std::string>(),
-                                    .replaced_at = one.at("replaced_at").get<std::string>()});
+                                    .replaced_at = one.at("replaced_at").get<std::string>(),
+                                    .unlike = one.value("unlike", false)});
         }
         return replacements;
     } catch (const nlohmann::json::exception& error) {

@@ -24,6 +24,7 @@ struct PageReplacement {
     std::string reason;
     std::string by;          ///< id of an information manager
     std::string replaced_at; ///< RFC 3339 with the station's offset
+    bool unlike = false;     ///< it looked like another sheet, and was taken all the same
 };
 
 using PageReplacements = std::vector<PageReplacement>;

@@ -161,7 +161,7 @@ void Preparation::take_replacements(Context& context, const DocumentRow& row) co
         return;
     }
     apply_replacements(file_system_, spool_.job_folder(row.key), replacements, context.files);
-    context.replaced = true;
+    context.replacements = replacements;
     for (const auto& superseded : context.files.job.superseded) {
         if (!superseded.replaced_by.empty()) {
             context.captured_at = std::max(context.captured_at, superseded.replaced_at.at);
@@ -175,7 +175,7 @@ void Preparation::judge_job(Context& context) const {
         context.profile->window, options_.calendar,
         {.job = job,
          .captured_at = context.captured_at,
-         .trusted_scan_time = context.folder->trusted_scan_times && !context.replaced});
+         .trusted_scan_time = context.folder->trusted_scan_times && context.replacements.empty()});
     context.sheet.window = window_sheet(verdict, options_.calendar, context.captured_at);
     context.add(verdict.findings);
     if (verdict.late && context.profile->window.late == LateAction::reference) {

@@ -7,6 +7,7 @@
 #include "pipeline/cover_intake.hpp"
 #include "pipeline/page_checks.hpp"
 #include "pipeline/page_code_checks.hpp"
+#include "pipeline/page_replacement.hpp"
 #include "pipeline/preparation.hpp"
 
 #include <iterator>
@@ -42,7 +43,7 @@ struct Preparation::Context {
     TimePoint captured_at;
     std::vector<PageResolution> resolutions; ///< beside sheet.pages
     std::vector<std::size_t> input_of_page;  ///< beside sheet.pages
-    bool replaced = false;                   ///< pages were replaced while it was held
+    PageReplacements replacements; ///< made while it was held: the last of files.superseded
     bool keeps_inputs = false; ///< an input carries more than its pixels: a signature, DICOM data
     std::optional<CoverSheet> cover; ///< page 1 of the first input: no page of the document
     PageCodeRules code_rules;

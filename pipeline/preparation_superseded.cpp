@@ -57,6 +57,10 @@ Result<OldImage> look_at(const FileSystem& file_system, const StationOptions& op
 void Preparation::judge_superseded(Context& context, const std::vector<PageTraits>& pages) {
     const auto& claims = context.files.job.superseded;
     SCANSEAL_ASSERT(claims.size() == context.files.superseded.size());
+    const auto sent = claims.size() - std::min(claims.size(), context.replacements.size());
+    const auto is_forced = [&context, sent](std::size_t i) {
+        return i >= sent && context.replacements[i - sent].unlike;
+    };
     for (std::size_t i = 0; i < claims.size(); ++i) {
         if (claims[i].page > context.resolutions.size()) {
             context.add({finding_about(RefusalCode::page_missing, 0,
@@ -93,7 +97,7 @@ void Preparation::judge_superseded(Context& context, const std::vector<PageTrait
         note.measured = std::to_string(sheet.unlike_points);
         note.unit = "points";
         context.add({note});
-        if (sheet.unlike_points > k_unlike_points) {
+        if (sheet.unlike_points > k_unlike_points || is_forced(i)) {
             auto finding = finding_about(RefusalCode::replacement_unlike, sheet.page, sheet.reason);
             finding.severity = Severity::review;
             finding.measured = std::to_string(sheet.unlike_points);

@@ -53,10 +53,12 @@ Result<Look> look_at(const ByteSource& source, imaging::DecoderPool* decoders,
     return look;
 }
 
-/// Where the bytes of a page in force are.
-Path place_of(const FileSystem& file_system, const Path& folder, const std::string& file) {
-    const auto hidden = folder / hidden_name_of(file);
-    return file_system.status(hidden) ? hidden : folder / file;
+/// Where the bytes of a page in force are. A job may bring hidden files of its own: only what the
+/// journal names is a replacement.
+Path place_of(const PageReplacements& replacements, const Path& folder, const std::string& file) {
+    const bool replaced = std::ranges::any_of(
+        replacements, [&file](const PageReplacement& one) { return one.file == file; });
+    return folder / (replaced ? hidden_name_of(file) : file);
 }
 
 bool is_shared(const DocumentRow& row, const std::string& file) {
@@ -131,14 +133,16 @@ private:
 
     Result<void> compare(const PageSheet& page) {
         const auto folder = spool_.job_folder(row_.key);
-        const auto source = file_system_.open(place_of(file_system_, folder, page.input_file));
+        const auto source = file_system_.open(
+            place_of(replacements_from(row_.replacements), folder, page.input_file));
         const auto old = look_at(*source, decoders_, options_.decode_limits, page.input_index);
         if (!old) {
             return refuse(old.error());
         }
         old_pages_ = old->pages;
         points_ = imaging::distance(old->likeness, new_.likeness);
-        if (!request_.forced && !is_same_sheet(points_, old->codes, new_.codes)) {
+        unlike_ = !is_same_sheet(points_, old->codes, new_.codes);
+        if (unlike_ && !request_.forced) {
             return refuse(RefusalCode::replacement_unlike,
                           fmt::format("the image looks like another sheet than page {} ({} of 256 "
                                       "points differ, at most {} are usual; or its codes are "
@@ -164,7 +168,8 @@ private:
                                 .sha256 = sha256_,
                                 .reason = request_.reason,
                                 .by = request_.by,
-                                .replaced_at = request_.at});
+                                .replaced_at = request_.at,
+                                .unlike = unlike_});
         if (!journal_.record_replacement(row_.id, row_.replacements, to_text(replacements))) {
             return refuse(RefusalCode::record_unknown,
                           shown_name(row_) + " cannot be changed now: somebody else has just "
@@ -185,6 +190,7 @@ private:
     Look new_;
     std::uint32_t old_pages_ = 1;
     unsigned points_ = 0;
+    bool unlike_ = false;
 };
 
 } // namespace

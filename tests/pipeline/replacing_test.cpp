@@ -224,6 +224,17 @@ TEST_F(ReplacingStation, refuses_what_cannot_take_the_place_of_a_page) {
     EXPECT_EQ(twice.error().code, RefusalCode::record_unknown);
 }
 
+TEST_F(ReplacingStation, holds_the_image_against_the_page_and_not_a_hidden_file_of_the_job) {
+    hold(true);
+    const auto other = draw_another_sheet(); // one image; the file of the pages has three
+    const auto key = Journal(options().journal_file).in_state(State::review).front().key;
+    test::write_tiff(root / "spool" / key / "job/.all.tif", {&other}, {});
+    const auto replaced = replace(put_image(draw("TWO")), 2);
+    ASSERT_TRUE(replaced) << replaced.error().detail;
+    run_until_idle();
+    EXPECT_EQ(receipt("letter~2")["outcome"], "committed") << receipt("letter~2").dump(1);
+}
+
 TEST_F(ReplacingStation, a_refused_document_goes_back_as_it_came_with_the_new_image_beside_it) {
     hold();
     ASSERT_TRUE(replace(put_image(draw_another_sheet()), 2, true));
