@@ -146,7 +146,8 @@ private:
             return refuse(RefusalCode::replacement_unlike,
                           fmt::format("the image looks like another sheet than page {} ({} of 256 "
                                       "points differ, at most {} are usual; or its codes are "
-                                      "others)",
+                                      "others); compare both with the paper, and if it is that "
+                                      "page, give --force",
                                       page.number, points_, k_unlike_points));
         }
         return {};
