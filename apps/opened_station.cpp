@@ -4,6 +4,7 @@
 #include "apps/decoders.hpp"
 #include "apps/exit_code.hpp"
 #include "config/read_config.hpp"
+#include "core/assert.hpp"
 #include "core/durable_files.hpp"
 #include "signing/secret_file.hpp"
 
@@ -62,8 +63,9 @@ pipeline::HotFolderSettings hot_folder_settings(const config::HotFolderConfig& f
                         .separates = folder.separate,
                         .separator_code = folder.separator_code};
         for (const auto& name : folder.separator_patch) {
-            // config has let no other names through
-            cover_sheets->separator_patches.push_back(imaging::patch_kind_from(name).value());
+            const auto kind = imaging::patch_kind_from(name);
+            SCANSEAL_ASSERT(kind); // config lets no other names through
+            cover_sheets->separator_patches.push_back(*kind);
         }
     }
     return {.profile = folder.profile,

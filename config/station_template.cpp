@@ -63,7 +63,7 @@ key = "pki/clerk01.p12"          # .p12, .pfx, .pem or a pkcs11: URI
 secret_file = "pki/clerk01.secret"   # its only content is the secret; mode 0600
 
 [roles]
-information_managers = ["manager01"] # who may `scanseal decide` about documents held for review (requirement S9)
+information_managers = ["manager01"] # who may `scanseal decide` and `replace` in documents held for review (requirement S9)
 
 # Timestamp authorities (RFC 3161), tried in order (requirement E2).
 [[tsa]]
@@ -85,7 +85,7 @@ constexpr std::string_view k_site_people = R"(
 # key = "/etc/scanseal/clerk01.p12"         # .p12, .pfx, .pem or a pkcs11: URI
 # secret_file = "/etc/scanseal/clerk01.secret"   # its only content is the secret; mode 0600; leave out if there is none
 
-# TO FILL IN: who may `scanseal decide` about documents held for review (requirement S9), ids of your choice.
+# TO FILL IN: who may `scanseal decide` and `replace` in documents held for review (requirement S9), ids of your choice.
 [roles]
 information_managers = []
 

@@ -1,10 +1,13 @@
 #include "apps/commands/commands_internal.hpp"
 #include "apps/commands/scan_options_internal.hpp"
+#include "core/assert.hpp"
 #include "core/posix_file_system.hpp"
 #include "scanner_drivers/sane_session.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -20,7 +23,7 @@ constexpr std::uint64_t k_job_bytes_max = std::uint64_t{4} << 20;
 ExitCode list_devices(const ScanOptions& options) {
     const auto devices = scanner_drivers::list_scanners(std::chrono::seconds{options.time_limit_s});
     if (!devices) {
-        std::cerr << "scanseal: " << devices.error().detail << std::endl;
+        std::cerr << "scanseal: " << devices.error().detail << '\n' << std::flush;
         std::_Exit(static_cast<int>(ExitCode::environment)); // a driver may hang
     }
     for (const auto& device : *devices) {
@@ -51,7 +54,9 @@ void check_change_options(const ScanOptions& options) {
     if ((options.force || !options.reason.empty()) && !options.replace) {
         throw UsageError("scan: --reason and --force go with --replace");
     }
-    if (!options.submit.empty() + !options.go_on_with.empty() + !options.drop.empty() > 1) {
+    const std::array kept{!options.submit.empty(), !options.go_on_with.empty(),
+                          !options.drop.empty()};
+    if (std::ranges::count(kept, true) > 1) {
         throw UsageError("scan: --continue, --submit or --drop, one at a time");
     }
 }
@@ -124,8 +129,11 @@ json template_for(const FileSystem& file_system, const ScanOptions& options) {
 scanner_drivers::ScanRequest scan_request_for(const ScanOptions& options) {
     scanner_drivers::ScanRequest request;
     request.device = options.device;
-    request.source = *scanner_drivers::scan_source_from(options.source);
-    request.mode = *scanner_drivers::scan_mode_from(options.mode);
+    const auto source = scanner_drivers::scan_source_from(options.source);
+    const auto mode = scanner_drivers::scan_mode_from(options.mode);
+    SCANSEAL_ASSERT(source && mode); // the command line lets no other words through
+    request.source = *source;
+    request.mode = *mode;
     request.depth_bits = options.depth;
     request.resolution_dpi = options.resolution;
     if (options.page_size != "full") {

@@ -43,9 +43,7 @@ public:
           hot_folder_(hot_folder_for(opened_.options(), options.profile)) {}
 
     ExitCode run() {
-        const auto& kept = !asked_.drop.empty()     ? asked_.drop
-                           : !asked_.submit.empty() ? asked_.submit
-                                                    : asked_.go_on_with;
+        const auto& kept = kept_scan();
         const bool is_new = kept.empty();
         if (is_new) {
             state_ = scan_state_for(file_system_, asked_);
@@ -105,7 +103,8 @@ private:
             return ExitCode::good;
         }
         if (!is_new) {
-            folder_.emplace(pipeline::ScanFolder::open(file_system_, path()));
+            folder_ = std::make_unique<pipeline::ScanFolder>(
+                pipeline::ScanFolder::open(file_system_, path()));
             state_ = folder_->state();
         }
         check_sheet_is_there();
@@ -119,6 +118,14 @@ private:
             return code;
         }
         return changes_a_sheet() ? change_sheet() : capture_and_submit();
+    }
+
+    /// The scan of an earlier session that this one goes on with, submits or throws away.
+    [[nodiscard]] const std::string& kept_scan() const {
+        if (!asked_.drop.empty()) {
+            return asked_.drop;
+        }
+        return asked_.submit.empty() ? asked_.go_on_with : asked_.submit;
     }
 
     [[nodiscard]] bool changes_a_sheet() const { return asked_.replace || asked_.insert_after; }
@@ -138,13 +145,13 @@ private:
     ExitCode change_sheet() {
         folder_->save(state_); // what this device is, and whether it may be lossy
         const auto tools =
-            capture_tools(asked_.replace ? *asked_.replace : *asked_.insert_after + 1);
+            capture_tools(asked_.replace ? *asked_.replace : asked_.insert_after.value_or(0) + 1);
         const auto end =
             asked_.replace
                 ? pipeline::replace_sheet(
                       *folder_, tools,
                       {.sheet = *asked_.replace, .reason = asked_.reason, .forced = asked_.force})
-                : pipeline::insert_sheet(*folder_, tools, *asked_.insert_after);
+                : pipeline::insert_sheet(*folder_, tools, asked_.insert_after.value_or(0));
         if (end.change != pipeline::SheetChange::done) {
             std::cerr << "scanseal: " << end.text << "\nNothing was changed.\n";
             if (end.change == pipeline::SheetChange::another_sheet) {
@@ -194,8 +201,8 @@ private:
                                          scan_is_to_end());
         if (!session) {
             const auto& refusal = session.error();
-            std::cerr << "scanseal: " << to_string(refusal.code) << ": " << refusal.detail
-                      << std::endl;
+            std::cerr << "scanseal: " << to_string(refusal.code) << ": " << refusal.detail << '\n'
+                      << std::flush;
             may_hang_ = refusal.code == RefusalCode::scanner_unavailable;
             return may_hang_ ? ExitCode::environment : ExitCode::usage;
         }
@@ -238,7 +245,8 @@ private:
 
     unsigned begin_folder() {
         if (!folder_) {
-            folder_.emplace(pipeline::ScanFolder::create(file_system_, path(), state_));
+            folder_ = std::make_unique<pipeline::ScanFolder>(
+                pipeline::ScanFolder::create(file_system_, path(), state_));
             return 1;
         }
         auto state = state_;
@@ -335,7 +343,7 @@ private:
     const pipeline::HotFolderSettings& hot_folder_;
     pipeline::ScanState state_;
     std::string name_;
-    std::optional<pipeline::ScanFolder> folder_;
+    std::unique_ptr<pipeline::ScanFolder> folder_; ///< once it is made or found
     std::unique_ptr<ScanSession> session_;
     bool may_hang_ = false;
 };

@@ -6,6 +6,7 @@ namespace scanseal::apps {
 
 namespace {
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): a signal handler sets it
 std::atomic<bool> g_stop{false};
 
 extern "C" void stop_scanning(int /*number*/) {

@@ -20,7 +20,6 @@ namespace {
 using scanner_drivers::ScannedPage;
 using scanner_drivers::ScannerIdentity;
 using scanner_drivers::ScanSession;
-using scanner_drivers::ScanSource;
 
 /// What the driver does not tell fits anything: most tell no serial number.
 bool fits(const std::string& pattern, const std::string& told) {
@@ -90,8 +89,8 @@ private:
                                          scan_is_to_end());
         if (!session) {
             const auto& refusal = session.error();
-            std::cerr << "scanseal: " << to_string(refusal.code) << ": " << refusal.detail
-                      << std::endl;
+            std::cerr << "scanseal: " << to_string(refusal.code) << ": " << refusal.detail << '\n'
+                      << std::flush;
             may_hang_ = refusal.code == RefusalCode::scanner_unavailable;
             return may_hang_ ? ExitCode::environment : ExitCode::usage;
         }

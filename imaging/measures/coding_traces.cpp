@@ -37,7 +37,7 @@ struct Grid {
 
 Grid find_phase(const cv::Mat& grey, const std::vector<cv::Point>& patches) {
     auto vanished = vanished_by_phase(grey, patches);
-    const auto best = std::ranges::max_element(vanished);
+    auto* const best = std::ranges::max_element(vanished);
     const auto at = static_cast<int>(best - vanished.begin());
     const double most = *best;
     *best = 0;
