@@ -123,19 +123,29 @@ bool goes_on(const Run& run, const Bars& bars, double dpi) {
            drift <= blocks * k_block * k_slope_max * dpi + 1.5;
 }
 
+/// Runs that no later block can go on are left alone, so that a page full of bars costs no more
+/// than it has blocks.
 std::vector<Run> join(const std::vector<Bars>& all, double dpi) {
-    std::vector<Run> runs;
+    std::vector<Run> ended;
+    std::vector<Run> open;
     for (const auto& bars : all) {
-        const auto run = std::find_if(runs.rbegin(), runs.rend(),
+        const auto first_ended =
+            std::stable_partition(open.begin(), open.end(), [&](const Run& run) {
+                return bars.block - run.last.block <= k_gap_blocks + 1;
+            });
+        ended.insert(ended.end(), first_ended, open.end());
+        open.erase(first_ended, open.end());
+        const auto run = std::find_if(open.rbegin(), open.rend(),
                                       [&](const Run& one) { return goes_on(one, bars, dpi); });
-        if (run == runs.rend()) {
-            runs.push_back({.start = bars, .last = bars});
+        if (run == open.rend()) {
+            open.push_back({.start = bars, .last = bars});
         } else {
             run->last = bars;
             ++run->seen;
         }
     }
-    return runs;
+    ended.insert(ended.end(), open.begin(), open.end());
+    return ended;
 }
 
 /// Whether the bars end there: no line joins them, and beyond them is paper.
