@@ -1,9 +1,8 @@
 #include "pipeline/spool.hpp"
 
-#include "core/digest.hpp"
 #include "core/durable_files.hpp"
 #include "core/failure.hpp"
-#include "core/file_copy.hpp"
+#include "pipeline/source_copy.hpp"
 
 #include <fmt/format.h>
 
@@ -41,12 +40,6 @@ Path Spool::job_folder(const std::string& key) const {
 bool Spool::holds(const std::string& key) const {
     return file_system_.status(job_folder(key)).has_value();
 }
-
-/// A file or folder that was copied, as it was before the copy.
-struct Spool::Copied {
-    Path path;
-    FileStatus before;
-};
 
 Result<LeftSource> Spool::take(const std::string& key, const std::vector<Path>& sources) {
     std::vector<Path> present;
@@ -104,19 +97,19 @@ void Spool::move_in(const std::string& key, const std::vector<Path>& sources) {
 LeftSource Spool::copy_in(const std::string& key, const std::vector<Path>& sources) {
     const auto arriving = root_ / key / k_arriving;
     remove_tree(file_system_, arriving);
-    std::vector<Copied> copied;
+    std::vector<CopiedSource> copied;
     if (sources.size() == 1 && is_folder(file_system_, sources.front())) {
-        copy_tree(sources.front(), arriving, copied);
+        copy_source(file_system_, sources.front(), arriving, copied);
     } else {
         file_system_.create_directory(arriving);
         for (const auto& source : sources) {
-            copy_tree(source, arriving / source.filename(), copied);
+            copy_source(file_system_, source, arriving / source.filename(), copied);
         }
         file_system_.sync_directory(arriving);
     }
     file_system_.rename(arriving, job_folder(key));
     file_system_.sync_directory(root_ / key);
-    return remove_copied(copied);
+    return remove_copied(file_system_, copied);
 }
 
 Settled Spool::settle(const std::string& key, const std::vector<Path>& sources) {
@@ -180,100 +173,15 @@ bool Spool::is_on_this_device(const Path& path) const {
     return there && here && there->device == here->device;
 }
 
-void Spool::copy_tree(const Path& source, const Path& target, std::vector<Copied>& copied) {
-    const auto status = file_system_.status(source);
-    if (!status) {
-        throw Failure(FailureKind::not_found, "'" + source.string() + "' went away");
-    }
-    if (status->type == FileType::directory) {
-        file_system_.create_directory(target);
-        for (const auto& entry : file_system_.list(source)) {
-            copy_tree(source / entry.name, target / entry.name, copied);
-        }
-        file_system_.sync_directory(target);
-    } else if (status->type == FileType::regular) {
-        copy_checked(source, target);
-    }
-    copied.push_back({.path = source, .before = *status}); // a folder after what it holds
-}
-
-/// What was written after its copy was made, or came later, stays where it is.
-LeftSource Spool::remove_copied(const std::vector<Copied>& copied) {
-    LeftSource left;
-    for (const auto& [path, before] : copied) {
-        const auto now = file_system_.status(path);
-        if (!now) {
-            continue;
-        }
-        const bool same = now->inode == before.inode && now->size_bytes == before.size_bytes &&
-                          now->modified_ns == before.modified_ns;
-        if (before.type != FileType::regular || same) { // a link or device holds no bytes to keep
-            remove_one(path, before, left);
-        }
-    }
-    return left;
-}
-
-/// Requires: the spool holds a copy of it, durably. What cannot be removed is no reason to copy it
-/// again.
-void Spool::remove_one(const Path& path, const FileStatus& before, LeftSource& left) {
-    try {
-        if (before.type == FileType::directory) {
-            file_system_.remove_directory(path);
-        } else {
-            file_system_.remove_file(path);
-        }
-    } catch (const Failure& failure) {
-        if (before.type == FileType::directory) {
-            return; // a folder that is empty, or holds what is told of or came later
-        }
-        left.reason = left.reason.empty() ? failure.what() : left.reason;
-        left.files.push_back({.path = path,
-                              .inode = before.inode,
-                              .size_bytes = before.size_bytes,
-                              .modified_ns = before.modified_ns});
-    }
-}
-
 /// A rename leaves nothing behind: on this device, what lies there came later, under the same name.
 /// A copy may.
 void Spool::remove_left_over(const Path& source, const Path& copy, LeftSource& left) {
     if (file_system_.status(source) && !is_on_this_device(source)) {
-        remove_if_same(source, copy, left);
+        remove_if_same(file_system_, source, copy, left);
     }
     // Also when it is gone: the run that removed it may have died before its removal was durable.
     if (file_system_.status(source.parent_path())) {
         file_system_.sync_directory(source.parent_path());
-    }
-}
-
-void Spool::remove_if_same(const Path& source, const Path& copy, LeftSource& left) {
-    const auto there = file_system_.status(source);
-    const auto here = file_system_.status(copy);
-    if (!there || !here || there->type != here->type) {
-        return;
-    }
-    if (here->type == FileType::directory) {
-        for (const auto& entry : file_system_.list(copy)) {
-            remove_if_same(source / entry.name, copy / entry.name, left);
-        }
-        if (file_system_.list(source).empty()) {
-            remove_one(source, *there, left);
-        }
-    } else if (here->type == FileType::regular && there->size_bytes == here->size_bytes &&
-               digest_of(DigestAlgorithm::sha256, *file_system_.open(source)) ==
-                   digest_of(DigestAlgorithm::sha256, *file_system_.open(copy))) {
-        remove_one(source, *there, left);
-    }
-}
-
-void Spool::copy_checked(const Path& source, const Path& target) {
-    const auto written = copy_file(file_system_, source, target);
-    const auto copy = file_system_.open(target);
-    if (copy->size_bytes() != written.size_bytes ||
-        digest_of(DigestAlgorithm::sha256, *copy) != written.sha256) {
-        throw Failure(FailureKind::input_output,
-                      "the copy of '" + source.string() + "' does not read back as written");
     }
 }
 
@@ -292,8 +200,8 @@ void Spool::give_away(const std::string& key, const Path& target) {
     }
     const auto arriving = target.parent_path() / ("." + key + ".tmp");
     remove_tree(file_system_, arriving);
-    std::vector<Copied> copied;
-    copy_tree(job, arriving, copied);
+    std::vector<CopiedSource> copied;
+    copy_source(file_system_, job, arriving, copied);
     file_system_.rename(arriving, target);
     file_system_.sync_directory(target.parent_path());
     remove_tree(file_system_, job);
@@ -316,7 +224,7 @@ void Spool::copy_part(const std::string& stack, const std::string& part,
     const auto arriving = root_ / part / k_arriving;
     file_system_.create_directory(arriving);
     for (const auto& file : files) {
-        copy_checked(job_folder(stack) / file, arriving / file);
+        copy_checked(file_system_, job_folder(stack) / file, arriving / file);
     }
     file_system_.sync_directory(arriving);
     file_system_.rename(arriving, job_folder(part));

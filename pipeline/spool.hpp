@@ -5,18 +5,12 @@
 
 #include "core/file_system.hpp"
 #include "core/result.hpp"
-#include "pipeline/hot_folder_notes.hpp"
+#include "pipeline/source_copy.hpp"
 
 #include <string>
 #include <vector>
 
 namespace scanseal::pipeline {
-
-/// What a copy into the spool could not remove from the hot folder.
-struct LeftSource {
-    std::vector<LeftFile> files;
-    std::string reason; ///< why the first of them could not be removed
-};
 
 struct Settled {
     bool held = false; ///< the job is in the spool
@@ -68,18 +62,11 @@ public:
                    const std::vector<std::string>& files);
 
 private:
-    struct Copied;
-
     void move_in(const std::string& key, const std::vector<Path>& sources);
     /// False if the kernel does not rename from there to here, though the device is the same.
     [[nodiscard]] bool try_to_move_in(const std::string& key, const std::vector<Path>& sources);
     [[nodiscard]] LeftSource copy_in(const std::string& key, const std::vector<Path>& sources);
-    void copy_tree(const Path& source, const Path& target, std::vector<Copied>& copied);
-    void copy_checked(const Path& source, const Path& target);
-    [[nodiscard]] LeftSource remove_copied(const std::vector<Copied>& copied);
-    void remove_one(const Path& path, const FileStatus& before, LeftSource& left);
     void remove_left_over(const Path& source, const Path& copy, LeftSource& left);
-    void remove_if_same(const Path& source, const Path& copy, LeftSource& left);
     [[nodiscard]] bool put_back(const std::string& key, const std::vector<Path>& sources,
                                 LeftSource& left);
     [[nodiscard]] bool is_on_this_device(const Path& path) const;
