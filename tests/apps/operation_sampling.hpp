@@ -13,7 +13,7 @@ struct Sampling {
 };
 
 /// Every `usual_step`-th, or what SCANSEAL_FAULT_EVERY says, from one that a seed chooses:
-/// SCANSEAL_FAULT_SEED, else a random one. Prints both.
+/// SCANSEAL_FAULT_SEED, else always the same. Prints both.
 [[nodiscard]] Sampling sampling(std::uint64_t usual_step);
 
 } // namespace scanseal::test
