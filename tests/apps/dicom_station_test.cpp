@@ -1,11 +1,11 @@
 // Films that a digitiser drops as DICOM (made by DCMTK's dump2dcm), through the whole station.
 #include "tests/apps/station_process.hpp"
+#include "tests/support/shell_command.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <csignal>
-#include <cstdlib>
 
 namespace scanseal::apps::test {
 
@@ -20,15 +20,10 @@ using scanseal::test::write_file;
 constexpr unsigned k_width = 700;
 constexpr unsigned k_height = 500;
 
-bool run(const std::string& command) {
-    return std::system((command + " >/dev/null 2>&1").c_str()) ==
-           0; // NOLINT(concurrency-mt-unsafe)
-}
-
 class StationFilms : public testing::Test {
 protected:
     void SetUp() override {
-        if (!run("command -v dump2dcm && command -v dcmdump")) {
+        if (!scanseal::test::succeeds("command -v dump2dcm && command -v dcmdump")) {
             GTEST_SKIP() << "DCMTK's tools (package dcmtk) are not installed";
         }
     }
@@ -57,7 +52,8 @@ protected:
                        "(0028,2110) CS [00]\n(7fe0,0010) OW =" +
                        (folder / "words").string() + "\n");
         const auto file = folder / "film.dcm";
-        EXPECT_TRUE(run("dump2dcm +te " + (folder / "dump").string() + " " + file.string()));
+        EXPECT_TRUE(scanseal::test::succeeds("dump2dcm +te " + (folder / "dump").string() + " " +
+                                             file.string()));
         return file;
     }
 
@@ -101,7 +97,8 @@ TEST_F(StationFilms, become_records_that_name_and_keep_their_source) {
     ASSERT_EQ(films.size(), 2U);
     std::sort(films.begin(), films.end());
     const auto dump = station.work() / "dump.txt";
-    EXPECT_TRUE(run("sh -c \"dcmdump '" + films[1].string() + "' > '" + dump.string() + "'\""));
+    EXPECT_TRUE(scanseal::test::succeeds("sh -c \"dcmdump '" + films[1].string() + "' > '" +
+                                         dump.string() + "'\""));
     const auto text = read_file(dump);
     EXPECT_NE(text.find("1.2.392.200036.77"), std::string::npos) << text;
     EXPECT_NE(text.find("ReferencedFrameNumber"), std::string::npos) << text;

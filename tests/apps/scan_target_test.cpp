@@ -2,11 +2,11 @@
 // made into pixels by pdftoppm, is scanned and entered as the check of a registered device.
 #include "tests/apps/station_process.hpp"
 #include "tests/support/sane_config.hpp"
+#include "tests/support/shell_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 
 namespace scanseal::apps::test {
 
@@ -22,7 +22,7 @@ using testing::HasSubstr;
 class ScanTarget : public testing::Test {
 protected:
     void SetUp() override {
-        if (std::system("pdftoppm -v >/dev/null 2>&1") != 0) { // NOLINT(cert-env33-c)
+        if (!scanseal::test::has_program("pdftoppm")) {
             GTEST_SKIP() << "pdftoppm (poppler-utils) is not installed";
         }
         const auto settings = station.path() / "station.toml";
@@ -37,7 +37,7 @@ protected:
         ASSERT_EQ(child.wait().code, 0);
         const auto stem = (folder / "sheet").string();
         const auto command = "pdftoppm -gray -singlefile -r 300 " + stem + ".pdf " + stem;
-        ASSERT_EQ(std::system(command.c_str()), 0); // NOLINT(cert-env33-c)
+        ASSERT_TRUE(scanseal::test::succeeds(command));
         put_paper_at_94_percent(stem + ".pgm");
     }
 

@@ -7,12 +7,12 @@
 #include "tests/apps/fault_station.hpp"
 #include "tests/support/sample_files.hpp"
 #include "tests/support/sample_pages.hpp"
+#include "tests/support/shell_command.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <cstdlib>
 #include <set>
 
 namespace scanseal::pipeline {
@@ -47,7 +47,7 @@ std::string draw_sheet(const std::string& patient) {
     const auto command = "pdftoppm -tiff -mono -singlefile -r 120 " +
                          (folder.path() / "sheet.pdf").string() + " " +
                          (folder.path() / "sheet").string();
-    if (std::system(command.c_str()) != 0) { // NOLINT(cert-env33-c)
+    if (!test::succeeds(command)) {
         throw std::runtime_error("pdftoppm");
     }
     return test::read_file(folder.path() / "sheet.tif");
@@ -100,7 +100,7 @@ public:
 class StackFaults : public ::testing::TestWithParam<Loss> {
 protected:
     void SetUp() override {
-        if (std::system("pdftoppm -v >/dev/null 2>&1") != 0) { // NOLINT(cert-env33-c)
+        if (!test::has_program("pdftoppm")) {
             GTEST_SKIP() << "pdftoppm (poppler-utils) is not installed";
         }
     }

@@ -2,11 +2,11 @@
 // one PDF, and with the daemon killed while it divides them (requirement R20).
 #include "core/time_text.hpp"
 #include "tests/apps/station_process.hpp"
+#include "tests/support/shell_command.hpp"
 
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <set>
 #include <thread>
 
@@ -22,7 +22,7 @@ class StackStation : public testing::Test {
 protected:
     void SetUp() override {
         for (const auto* tool : {"pdftoppm", "tiffcp", "tiff2pdf"}) {
-            if (std::system(("command -v " + std::string(tool) + " >/dev/null").c_str()) != 0) {
+            if (!scanseal::test::has_program(tool)) {
                 GTEST_SKIP() << tool << " is not installed";
             }
         }
@@ -33,7 +33,7 @@ protected:
     }
 
     static void shell(const std::string& command) {
-        ASSERT_EQ(std::system(command.c_str()), 0) << command; // NOLINT(cert-env33-c)
+        ASSERT_TRUE(scanseal::test::succeeds(command)) << command;
     }
 
     /// Printed by the program, made into a picture as a scanner would.

@@ -1,6 +1,7 @@
 // The daemon as a process: one a station, stopped, killed, out of room, and talked to by the other
 // commands.
 #include "tests/apps/station_process.hpp"
+#include "tests/support/shell_command.hpp"
 
 #include <gtest/gtest.h>
 
@@ -179,17 +180,17 @@ TEST(StationDaemon, pauses_before_the_reserve_and_goes_on_when_there_is_room) {
 class SmallDisk {
 public:
     explicit SmallDisk(const std::string& size) {
-        const auto command = "mount -t tmpfs -o size=" + size + " none '" +
-                             folder_.path().string() + "' 2> /dev/null";
-        mounted_ = std::system(command.c_str()) == 0;
+        const auto command =
+            "mount -t tmpfs -o size=" + size + " none '" + folder_.path().string() + "'";
+        mounted_ = scanseal::test::succeeds(command);
         ::setenv("TMPDIR", folder_.path().c_str(), 1);
     }
 
     ~SmallDisk() {
         ::unsetenv("TMPDIR");
         if (mounted_) {
-            [[maybe_unused]] const int code =
-                std::system(("umount -l '" + folder_.path().string() + "'").c_str());
+            static_cast<void>(
+                scanseal::test::succeeds("umount -l '" + folder_.path().string() + "'"));
         }
     }
 
@@ -267,7 +268,7 @@ TEST(StationDaemon, keeps_a_receipt_it_cannot_write_and_writes_it_later) {
 }
 
 TEST(StationDaemon, exports_a_record_that_common_tools_verify) {
-    if (std::system("command -v openssl sha512sum > /dev/null") != 0) {
+    if (!scanseal::test::has_program("openssl") || !scanseal::test::has_program("sha512sum")) {
         GTEST_SKIP() << "openssl or sha512sum is not installed";
     }
     const TestStation station;

@@ -3,12 +3,12 @@
 #include "dicom/film_input.hpp"
 
 #include "tests/support/shared_data.hpp"
+#include "tests/support/shell_command.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <string>
@@ -34,15 +34,10 @@ std::uint16_t sample(unsigned f, unsigned i) {
     return static_cast<std::uint16_t>((i * 140 + f * 7) & 0xfffU);
 }
 
-bool run(const std::string& command) {
-    return std::system((command + " >/dev/null 2>&1").c_str()) ==
-           0; // NOLINT(concurrency-mt-unsafe)
-}
-
 class FilmFiles : public testing::Test {
 protected:
     void SetUp() override {
-        if (!run("command -v dump2dcm && command -v dcmcrle && command -v dcmcjpeg")) {
+        if (!test::succeeds("command -v dump2dcm && command -v dcmcrle && command -v dcmcjpeg")) {
             GTEST_SKIP() << "DCMTK's tools (package dcmtk) are not installed";
         }
     }
@@ -66,8 +61,8 @@ protected:
         write_file(temp.path() / "words", words);
         dump += "(7fe0,0010) OW =" + (temp.path() / "words").string() + "\n";
         write_file(temp.path() / "dump", dump);
-        EXPECT_TRUE(run("dump2dcm " + switches + " " + (temp.path() / "dump").string() + " " +
-                        path().string()));
+        EXPECT_TRUE(test::succeeds("dump2dcm " + switches + " " + (temp.path() / "dump").string() +
+                                   " " + path().string()));
         return read_file(path());
     }
 
@@ -75,7 +70,8 @@ protected:
     std::string packed(const std::string& encoder) {
         static_cast<void>(file());
         const auto out = temp.path() / "packed.dcm";
-        EXPECT_TRUE(run(encoder + " " + path().string() + " " + out.string())) << encoder;
+        EXPECT_TRUE(test::succeeds(encoder + " " + path().string() + " " + out.string()))
+            << encoder;
         return read_file(out);
     }
 

@@ -4,13 +4,13 @@
 
 #include "tests/dicom/film_samples.hpp"
 #include "tests/support/sample_film.hpp"
+#include "tests/support/shell_command.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 
@@ -19,10 +19,6 @@ using namespace scanseal::dicom;
 using namespace scanseal::test;
 
 namespace {
-
-bool installed(const char* tool) {
-    return std::system(fmt::format("command -v {} >/dev/null 2>&1", tool).c_str()) == 0;
-}
 
 std::string output_of(const std::string& command) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"),
@@ -48,7 +44,7 @@ std::string errors_of_dciodvfy(const FilmAttributes& attributes, const PixelBuff
 }
 
 TEST(FilmTools, dciodvfy_finds_no_error) {
-    if (!installed("dciodvfy")) {
+    if (!has_program("dciodvfy")) {
         GTEST_SKIP() << "dciodvfy (package dicom3tools) is not installed";
     }
     auto attributes = full_attributes();
@@ -90,7 +86,7 @@ TEST(FilmTools, dciodvfy_finds_no_error) {
 }
 
 TEST(FilmTools, dcmdump_reads_the_same_values) {
-    if (!installed("dcmdump")) {
+    if (!has_program("dcmdump")) {
         GTEST_SKIP() << "dcmdump (package dcmtk) is not installed";
     }
     const TempDir dir;

@@ -2,12 +2,12 @@
 #include "imaging/lossless_tiff.hpp"
 
 #include "tests/imaging/test_pages.hpp"
+#include "tests/support/shell_command.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <cstdlib>
 
 namespace scanseal::imaging::test {
 
@@ -110,7 +110,7 @@ TEST_P(LosslessTiff, check_finds_a_damaged_or_cut_file) {
 }
 
 TEST_P(LosslessTiff, tiffinfo_reads_it_without_a_word) {
-    if (std::system("command -v tiffinfo >/dev/null 2>&1") != 0) {
+    if (!scanseal::test::has_program("tiffinfo")) {
         GTEST_SKIP() << "libtiff-tools is not installed";
     }
     const scanseal::test::TempDir folder;
@@ -123,7 +123,7 @@ TEST_P(LosslessTiff, tiffinfo_reads_it_without_a_word) {
     const auto words = folder.path() / "words";
     const auto command =
         "tiffinfo -D '" + path.string() + "' 2>'" + words.string() + "' >/dev/null";
-    EXPECT_EQ(std::system(command.c_str()), 0);
+    EXPECT_TRUE(scanseal::test::succeeds(command));
     EXPECT_EQ(scanseal::test::read_file(words), "");
 }
 

@@ -4,12 +4,12 @@
 #include "tests/imaging/hand_pdf.hpp"
 #include "tests/imaging/test_pages.hpp"
 #include "tests/support/shared_data.hpp"
+#include "tests/support/shell_command.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <numbers>
 
 namespace scanseal::imaging::test {
@@ -90,7 +90,7 @@ PixelBuffer scanned(const std::string& content, int dpi = 300, const std::string
     const auto stem = (folder.path() / "sheet").string();
     const auto command = "pdftoppm -png " + form + " -singlefile -r " + std::to_string(dpi) + " " +
                          stem + ".pdf " + stem;
-    EXPECT_EQ(std::system(command.c_str()), 0); // NOLINT(cert-env33-c)
+    EXPECT_TRUE(scanseal::test::succeeds(command));
     const auto bytes = bytes_of(stem + ".png");
     const MemorySource source(bytes);
     auto file = open_image(source, k_limits);
@@ -115,7 +115,7 @@ std::string names_on(const PixelBuffer& page, double dpi = 300) {
 class PatchCodes : public testing::Test {
 protected:
     void SetUp() override {
-        if (std::system("pdftoppm -v >/dev/null 2>&1") != 0) { // NOLINT(cert-env33-c)
+        if (!scanseal::test::has_program("pdftoppm")) {
             GTEST_SKIP() << "pdftoppm (poppler-utils) is not installed";
         }
     }

@@ -8,9 +8,9 @@
 #include "tests/pipeline/pipeline_fixture.hpp"
 #include "tests/support/sample_files.hpp"
 #include "tests/support/sample_pages.hpp"
+#include "tests/support/shell_command.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -19,7 +19,7 @@ namespace scanseal::pipeline {
 class CoverStation : public PipelineFixture {
 protected:
     void SetUp() override {
-        if (std::system("pdftoppm -v >/dev/null 2>&1") != 0) { // NOLINT(cert-env33-c)
+        if (!test::has_program("pdftoppm")) {
             GTEST_SKIP() << "pdftoppm (poppler-utils) is not installed";
         }
     }
@@ -49,7 +49,7 @@ protected:
         const std::string form = picture.extension() == ".tif" ? "-tiff" : "-png";
         const auto command =
             "pdftoppm " + form + " -gray -singlefile -r 300 " + file.string() + " " + stem.string();
-        ASSERT_EQ(std::system(command.c_str()), 0); // NOLINT(cert-env33-c)
+        ASSERT_TRUE(test::succeeds(command));
     }
 
     [[nodiscard]] static PixelBuffer draw_page(const std::string& text) {

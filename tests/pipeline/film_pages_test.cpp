@@ -4,11 +4,11 @@
 
 #include "imaging/decoder_pool.hpp"
 #include "pipeline/page_file.hpp"
+#include "tests/support/shell_command.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <map>
 
 namespace scanseal::pipeline {
@@ -21,11 +21,6 @@ constexpr imaging::DecodeLimits k_limits{
     .side_px_max = 60000, .page_bytes_max = std::uint64_t{64} << 20, .pages_max = 10};
 // Every 3rd byte, so that what crashes a decoder does not make the test long.
 constexpr std::size_t k_every = 3;
-
-bool run(const std::string& command) {
-    return std::system((command + " >/dev/null 2>&1").c_str()) ==
-           0; // NOLINT(concurrency-mt-unsafe)
-}
 
 /// A small film, packed by `encoder`; empty without DCMTK's tools.
 std::string packed_film(const std::string& encoder) {
@@ -45,8 +40,8 @@ std::string packed_film(const std::string& encoder) {
                            "(0028,0101) US 12\n(0028,0102) US 11\n(0028,0103) US 0\n"
                            "(7fe0,0010) OW =" +
                                (temp.path() / "words").string() + "\n");
-    const bool made = run("dump2dcm +te " + dump.string() + " " + plain.string()) &&
-                      run(encoder + " " + plain.string() + " " + packed.string());
+    const bool made = test::succeeds("dump2dcm +te " + dump.string() + " " + plain.string()) &&
+                      test::succeeds(encoder + " " + plain.string() + " " + packed.string());
     return made ? test::read_file(packed) : "";
 }
 

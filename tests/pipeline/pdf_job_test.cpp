@@ -3,8 +3,8 @@
 #include "tests/support/sample_files.hpp"
 #include "tests/support/sample_job_file_internal.hpp"
 #include "tests/support/sample_pages.hpp"
+#include "tests/support/shell_command.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -15,7 +15,7 @@ namespace {
 class PdfJob : public PipelineFixture {
 protected:
     void SetUp() override {
-        if (std::system("command -v tiff2pdf >/dev/null 2>&1") != 0) {
+        if (!test::has_program("tiff2pdf")) {
             GTEST_SKIP() << "tiff2pdf is not installed";
         }
     }
@@ -35,10 +35,8 @@ protected:
     void drop(const std::string& options, const std::string& name) {
         const auto tiff = make_tiff();
         const auto pdf = dir.path() / (name + ".pdf");
-        ASSERT_EQ(
-            std::system(
-                ("tiff2pdf " + options + " -o " + pdf.string() + " " + tiff.string()).c_str()),
-            0);
+        ASSERT_TRUE(
+            test::succeeds("tiff2pdf " + options + " -o " + pdf.string() + " " + tiff.string()));
         const auto now = clock.now();
         auto job = test::job_json({.title = "PDF",
                                    .operator_id = "clerk01",

@@ -2,6 +2,7 @@
 #include "imaging/sheets/patch_sheet_drawing.hpp"
 #include "pipeline/verification.hpp"
 #include "tests/pipeline/cover_fixture.hpp"
+#include "tests/support/shell_command.hpp"
 
 #include <map>
 #include <set>
@@ -39,7 +40,7 @@ protected:
         replace_durably(files, file, *pdf);
         const auto command = "pdftoppm -png -mono -singlefile -r 300 " + file.string() + " " +
                              (stack() / name).string();
-        ASSERT_EQ(std::system(command.c_str()), 0); // NOLINT(cert-env33-c)
+        ASSERT_TRUE(test::succeeds(command));
     }
 
     /// A page of print with a patch T at its bottom edge, 300 dpi, as forms have one.
@@ -83,7 +84,7 @@ protected:
         put_two_documents(".tif");
         const auto command =
             "tiffcp -c zip " + stack().string() + "/*.tif " + (dir.path() / "stack.tif").string();
-        ASSERT_EQ(std::system(command.c_str()), 0); // NOLINT(cert-env33-c)
+        ASSERT_TRUE(test::succeeds(command));
     }
 
     [[nodiscard]] nlohmann::json record_file(const nlohmann::json& answer,
@@ -155,7 +156,7 @@ TEST_F(StackStation, divides_a_pdf_of_scanned_pages) {
     const auto pdf = (in() / "stack.pdf").string();
     const auto command = "tiff2pdf -z -o " + pdf + ".part " + (dir.path() / "stack.tif").string() +
                          " && mv " + pdf + ".part " + pdf;
-    ASSERT_EQ(std::system(command.c_str()), 0); // NOLINT(cert-env33-c)
+    ASSERT_TRUE(test::succeeds(command));
     Station station(files, clock, separating());
     station.run(RunMode::until_idle);
     ASSERT_EQ(receipt("stack")["outcome"], "separated") << receipt("stack").dump(1);

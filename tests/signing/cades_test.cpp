@@ -28,13 +28,15 @@ TEST(Cades, openssl_verifies_the_basic_signature) {
     const auto signature = must_have(sign_cades_b(world.key(), as_bytes(k_manifest), clock.now()));
     write_bytes(world.folder() / "s.p7s", signature);
     write_bytes(world.folder() / "m.txt", as_bytes(k_manifest));
-    EXPECT_TRUE(runs("cd " + world.folder().string() +
-                     " && openssl cms -verify -cades -binary -inform DER -in s.p7s -content m.txt"
-                     " -CAfile pki/trust.pem -out /dev/null"));
+    EXPECT_TRUE(
+        succeeds("cd " + world.folder().string() +
+                 " && openssl cms -verify -cades -binary -inform DER -in s.p7s -content m.txt"
+                 " -CAfile pki/trust.pem -out /dev/null"));
     write_bytes(world.folder() / "m.txt", as_bytes(k_manifest + "x"));
-    EXPECT_FALSE(runs("cd " + world.folder().string() +
-                      " && openssl cms -verify -cades -binary -inform DER -in s.p7s -content m.txt"
-                      " -CAfile pki/trust.pem -out /dev/null"));
+    EXPECT_FALSE(
+        succeeds("cd " + world.folder().string() +
+                 " && openssl cms -verify -cades -binary -inform DER -in s.p7s -content m.txt"
+                 " -CAfile pki/trust.pem -out /dev/null"));
 }
 
 TEST(Cades, openssl_verifies_the_timestamp_of_a_seal) {
@@ -50,15 +52,16 @@ TEST(Cades, openssl_verifies_the_timestamp_of_a_seal) {
     write_bytes(world.folder() / "s.p7s", sealed);
     write_bytes(world.folder() / "m.txt", as_bytes(k_manifest));
     const auto imprint = to_hex(must_have(timestamp_imprint(plain)));
-    EXPECT_TRUE(runs("cd " + world.folder().string() + " && openssl ts -verify -digest " + imprint +
-                     " -sha256 -in t.der -token_in -CAfile pki/trust.pem"));
-    EXPECT_TRUE(runs("cd " + world.folder().string() +
-                     " && openssl cms -verify -cades -binary -inform DER -in s.p7s -content m.txt"
-                     " -CAfile pki/trust.pem -out /dev/null"));
+    EXPECT_TRUE(succeeds("cd " + world.folder().string() + " && openssl ts -verify -digest " +
+                         imprint + " -sha256 -in t.der -token_in -CAfile pki/trust.pem"));
+    EXPECT_TRUE(
+        succeeds("cd " + world.folder().string() +
+                 " && openssl cms -verify -cades -binary -inform DER -in s.p7s -content m.txt"
+                 " -CAfile pki/trust.pem -out /dev/null"));
     // As openssl itself would write it: definite lengths, sorted sets.
-    EXPECT_TRUE(runs("cd " + world.folder().string() +
-                     " && openssl cms -cmsout -inform DER -in s.p7s -outform DER -out again.p7s"
-                     " && cmp s.p7s again.p7s"));
+    EXPECT_TRUE(succeeds("cd " + world.folder().string() +
+                         " && openssl cms -cmsout -inform DER -in s.p7s -outform DER -out again.p7s"
+                         " && cmp s.p7s again.p7s"));
 }
 
 TEST(Cades, carries_the_baseline_attributes_and_no_others) {

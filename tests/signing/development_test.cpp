@@ -76,14 +76,14 @@ TEST(DevelopmentPki, is_accepted_by_openssl) {
     const SystemClock clock;
     SigningWorld world(clock);
     const auto pki = "cd " + world.pki().string() + " && ";
-    EXPECT_TRUE(
-        runs(pki + "openssl verify -x509_strict -CAfile trust.pem -purpose timestampsign tsa.pem"));
-    EXPECT_TRUE(runs(
+    EXPECT_TRUE(succeeds(
+        pki + "openssl verify -x509_strict -CAfile trust.pem -purpose timestampsign tsa.pem"));
+    EXPECT_TRUE(succeeds(
         pki + "openssl pkcs12 -in clerk01.p12 -passin file:clerk01.secret -nokeys -out c.pem"));
     EXPECT_TRUE(
-        runs(pki + "openssl verify -x509_strict -CAfile trust.pem -purpose smimesign c.pem"));
-    EXPECT_TRUE(runs(pki + "openssl x509 -in c.pem -noout -checkend 310000000"));
-    EXPECT_FALSE(runs(pki + "openssl pkcs12 -in clerk01.p12 -passin pass: -nokeys"));
+        succeeds(pki + "openssl verify -x509_strict -CAfile trust.pem -purpose smimesign c.pem"));
+    EXPECT_TRUE(succeeds(pki + "openssl x509 -in c.pem -noout -checkend 310000000"));
+    EXPECT_FALSE(succeeds(pki + "openssl pkcs12 -in clerk01.p12 -passin pass: -nokeys"));
 }
 
 TEST(DevelopmentPki, never_makes_the_same_secret_or_serial_twice) {
@@ -117,14 +117,15 @@ TEST(DevelopmentTsa, answers_openssl_s_queries) {
     const auto folder = "cd " + world.folder().string() + " && ";
     write_file(world.folder() / "data", "some data");
     for (const char* kind : {"-sha256", "-sha384", "-sha512"}) {
-        ASSERT_TRUE(runs(folder + "openssl ts -query -data data -cert -out q " + kind));
+        ASSERT_TRUE(succeeds(folder + "openssl ts -query -data data -cert -out q " + kind));
         write_bytes(world.folder() / "r", world.tsa().answer(bytes_of(world.folder() / "q")));
-        EXPECT_TRUE(runs(folder + "openssl ts -verify -queryfile q -in r -CAfile pki/trust.pem"))
+        EXPECT_TRUE(
+            succeeds(folder + "openssl ts -verify -queryfile q -in r -CAfile pki/trust.pem"))
             << kind;
     }
-    ASSERT_TRUE(runs(folder + "openssl ts -query -data data -cert -out q -sha1"));
+    ASSERT_TRUE(succeeds(folder + "openssl ts -query -data data -cert -out q -sha1"));
     write_bytes(world.folder() / "r", world.tsa().answer(bytes_of(world.folder() / "q")));
-    EXPECT_FALSE(runs(folder + "openssl ts -verify -queryfile q -in r -CAfile pki/trust.pem"));
+    EXPECT_FALSE(succeeds(folder + "openssl ts -verify -queryfile q -in r -CAfile pki/trust.pem"));
 }
 
 TEST(DevelopmentTsa, rejects_what_is_no_query) {

@@ -190,11 +190,11 @@ TEST_F(SealedManifest, with_its_content_inside_is_not_valid) {
     }
     const auto folder = world_.folder().string();
     write_bytes(world_.folder() / "m.txt", as_bytes(k_manifest));
-    ASSERT_TRUE(runs("cd " + folder +
-                     " && openssl pkcs12 -in pki/clerk01.p12 -nodes -passin file:"
-                     "pki/clerk01.secret -out k.pem && openssl cms -sign -cades"
-                     " -binary -nodetach -md sha256 -in m.txt -signer k.pem"
-                     " -outform DER -out a.p7s"));
+    ASSERT_TRUE(succeeds("cd " + folder +
+                         " && openssl pkcs12 -in pki/clerk01.p12 -nodes -passin file:"
+                         "pki/clerk01.secret -out k.pem && openssl cms -sign -cades"
+                         " -binary -nodetach -md sha256 -in m.txt -signer k.pem"
+                         " -outform DER -out a.p7s"));
     EXPECT_TRUE(failures(bytes_of(world_.folder() / "a.p7s")).contains("structure"));
 }
 
@@ -204,11 +204,11 @@ TEST_F(SealedManifest, made_by_openssl_without_cades_is_not_valid) {
     }
     const auto folder = world_.folder().string();
     write_bytes(world_.folder() / "m.txt", as_bytes(k_manifest));
-    ASSERT_TRUE(runs("cd " + folder +
-                     " && openssl pkcs12 -in pki/clerk01.p12 -nodes -passin file:"
-                     "pki/clerk01.secret -out k.pem && for c in '' -cades; do"
-                     " openssl cms -sign $c -binary -md sha256 -in m.txt -signer"
-                     " k.pem -outform DER -out s$c.p7s; done"));
+    ASSERT_TRUE(succeeds("cd " + folder +
+                         " && openssl pkcs12 -in pki/clerk01.p12 -nodes -passin file:"
+                         "pki/clerk01.secret -out k.pem && for c in '' -cades; do"
+                         " openssl cms -sign $c -binary -md sha256 -in m.txt -signer"
+                         " k.pem -outform DER -out s$c.p7s; done"));
     const auto plain = bytes_of(world_.folder() / "s.p7s");
     const auto sealed = must_have(add_signature_timestamp(plain, world_.stamp(plain).der));
     EXPECT_EQ(failures(sealed), Names{"signing_certificate"});

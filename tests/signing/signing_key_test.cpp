@@ -25,7 +25,7 @@ protected:
     }
 
     bool in_folder(const std::string& command) {
-        return runs("cd " + dir_.path().string() + " && " + command);
+        return succeeds("cd " + dir_.path().string() + " && " + command);
     }
 
     Result<SigningKey> load(const std::string& name, const std::string& secret = "") {

@@ -10,11 +10,11 @@
 #include "signing/secret_file.hpp"
 #include "signing/signature_report.hpp"
 #include "signing/timestamp_client.hpp"
+#include "tests/support/shell_command.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <set>
@@ -24,6 +24,7 @@
 namespace scanseal::signing::test {
 
 using scanseal::test::read_file;
+using scanseal::test::succeeds;
 using scanseal::test::TempDir;
 using scanseal::test::write_file;
 
@@ -36,14 +37,8 @@ inline void write_bytes(const std::filesystem::path& path, ByteView bytes) {
     write_file(path, std::string(as_text(bytes)));
 }
 
-/// Runs a shell command with its output thrown away; true when it ends with 0.
-[[nodiscard]] inline bool runs(const std::string& command) {
-    return std::system(("(" + command + ") >/dev/null 2>&1").c_str()) ==
-           0; // NOLINT(cert-env33-c): tests run tools
-}
-
 [[nodiscard]] inline bool has_openssl() {
-    return runs("openssl version");
+    return succeeds("openssl version");
 }
 
 template <class T>

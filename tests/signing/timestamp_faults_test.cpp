@@ -66,13 +66,13 @@ class TimestampFaults : public testing::Test {
 protected:
     static void SetUpTestSuite() {
         const auto judge = judge_folder();
-        if (!std::filesystem::exists(judge / "tsa_server.py") || !runs("python3 --version") ||
+        if (!std::filesystem::exists(judge / "tsa_server.py") || !succeeds("python3 --version") ||
             !has_openssl()) {
             return;
         }
         dir_ = std::make_unique<TempDir>();
         const auto pki = (dir_->path() / "pki").string();
-        if (!runs("bash " + (judge / "mkpki.sh").string() + " " + pki)) {
+        if (!succeeds("bash " + (judge / "mkpki.sh").string() + " " + pki)) {
             return;
         }
         server_ = std::make_unique<ChildProcess>(

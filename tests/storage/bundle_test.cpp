@@ -2,6 +2,7 @@
 
 #include "storage/record_check.hpp"
 #include "tests/storage/storage_fixture.hpp"
+#include "tests/support/shell_command.hpp"
 
 #include <filesystem>
 
@@ -36,14 +37,14 @@ TEST_F(BundleTest, holds_the_files_in_their_logical_places) {
 }
 
 TEST_F(BundleTest, verifies_with_sha512sum) {
-    if (run_shell("command -v sha512sum") != 0) {
+    if (!test::has_program("sha512sum")) {
         GTEST_SKIP() << "no sha512sum";
     }
     const auto bundle = export_a();
     const auto check = "cd '" + bundle->string() + "' && sha512sum -c --strict manifest-sha512.txt";
-    EXPECT_EQ(run_shell(check), 0);
+    EXPECT_EQ(test::exit_code_of(check), 0);
     write_file(*bundle / "document.json", "{}");
-    EXPECT_NE(run_shell(check), 0);
+    EXPECT_NE(test::exit_code_of(check), 0);
 }
 
 TEST_F(BundleTest, replaces_no_bundle_and_none_half_written) {

@@ -1,6 +1,7 @@
 #include "storage/record_check.hpp"
 
 #include "tests/storage/storage_fixture.hpp"
+#include "tests/support/shell_command.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -201,11 +202,11 @@ TEST_F(RecordCheckTest, says_so_when_manifest_inventory_or_record_are_missing) {
 }
 
 TEST_F(RecordCheckTest, is_not_held_up_by_devices_and_huge_inventories) {
-    ASSERT_EQ(run_shell("mkfifo '" + (content_ / "fifo").string() + "'"), 0);
+    ASSERT_EQ(test::exit_code_of("mkfifo '" + (content_ / "fifo").string() + "'"), 0);
     EXPECT_NE(detail(check(), "stray_files").find("E090"), std::string::npos);
     std::filesystem::remove(content_ / "fifo");
     std::filesystem::rename(content_ / "document.json", dir_.path() / "document.json");
-    ASSERT_EQ(run_shell("mkfifo '" + (content_ / "document.json").string() + "'"), 0);
+    ASSERT_EQ(test::exit_code_of("mkfifo '" + (content_ / "document.json").string() + "'"), 0);
     EXPECT_FALSE(check().valid());
 
     write_file(object_ / "inventory.json", "{");

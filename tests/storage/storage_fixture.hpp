@@ -8,7 +8,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <string>
 
 namespace scanseal::storage {
@@ -22,13 +21,6 @@ inline VersionNote note() {
             .message = "Scanned and sealed",
             .user_name = "山田 太郎",
             .user_address = "urn:scanseal:operator:clerk01"};
-}
-
-/// Exit status of a shell command; its output goes away.
-inline int run_shell(const std::string& command) {
-    const int status =
-        std::system(("( " + command + " ) >/dev/null 2>&1").c_str()); // NOLINT: tests only
-    return WEXITSTATUS(status);
 }
 
 class VaultFixture : public testing::Test {

@@ -4,6 +4,7 @@
 #include "storage/storage_root.hpp"
 #include "tests/storage/storage_fixture.hpp"
 #include "tests/support/shared_data.hpp"
+#include "tests/support/shell_command.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -64,19 +65,19 @@ TEST_F(VaultTest, places_an_object_as_the_layout_extension_says) {
 
 TEST_F(VaultTest, satisfies_the_independent_ocfl_judge) {
     const auto judge = Path(SCANSEAL_SOURCE_DIR) / "../shared/judge/ocfl_judge.py";
-    if (!std::filesystem::exists(judge) || run_shell("command -v python3") != 0) {
+    if (!std::filesystem::exists(judge) || !test::has_program("python3")) {
         GTEST_SKIP() << "no ../shared/judge/ocfl_judge.py or no python3";
     }
     const auto judged =
         "python3 '" + judge.string() + "' --strict '" + options_.root.string() + "'";
-    EXPECT_EQ(run_shell(judged), 0) << "an empty vault";
+    EXPECT_EQ(test::exit_code_of(judged), 0) << "an empty vault";
     for (const auto* seed : {"a", "b", "c"}) {
         committed(seed);
     }
-    EXPECT_EQ(run_shell(judged), 0);
-    EXPECT_EQ(run_shell(judged + " | grep W0"), 1) << "not even a warning";
+    EXPECT_EQ(test::exit_code_of(judged), 0);
+    EXPECT_EQ(test::exit_code_of(judged + " | grep W0"), 1) << "not even a warning";
     write_file(object("b") / "v1/content/pages/0001.tif", "changed");
-    EXPECT_EQ(run_shell(judged), 1) << "the judge does judge";
+    EXPECT_EQ(test::exit_code_of(judged), 1) << "the judge does judge";
 }
 
 TEST_F(VaultTest, gives_the_same_answer_when_a_commit_is_repeated_after_a_crash) {
@@ -284,15 +285,15 @@ TEST_F(VaultTest, refuses_a_root_that_is_something_else) {
 }
 
 TEST_F(VaultTest, writes_a_manifest_that_sha512sum_accepts) {
-    if (run_shell("command -v sha512sum") != 0) {
+    if (!test::has_program("sha512sum")) {
         GTEST_SKIP() << "no sha512sum";
     }
     committed("a");
     const auto check = "cd '" + (object("a") / "v1/content").string() +
                        "' && sha512sum -c --strict manifest-sha512.txt";
-    EXPECT_EQ(run_shell(check), 0);
+    EXPECT_EQ(test::exit_code_of(check), 0);
     write_file(object("a") / "v1/content/pages/0002.tif", "blank pagf");
-    EXPECT_EQ(run_shell(check), 1);
+    EXPECT_EQ(test::exit_code_of(check), 1);
 }
 
 } // namespace

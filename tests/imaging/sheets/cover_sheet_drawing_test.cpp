@@ -2,11 +2,11 @@
 
 #include "imaging/page_codes.hpp"
 #include "tests/imaging/test_pages.hpp"
+#include "tests/support/shell_command.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 
 #ifdef __SANITIZE_ADDRESS__
@@ -35,14 +35,14 @@ Bytes as_scanned(const Bytes& pdf, unsigned dpi, const scanseal::test::TempDir& 
         .write(reinterpret_cast<const char*>(pdf.data()), static_cast<std::streamsize>(pdf.size()));
     const auto command = "pdftoppm -png -gray -singlefile -r " + std::to_string(dpi) + " " +
                          file.string() + " " + (folder.path() / "sheet").string();
-    if (std::system(command.c_str()) != 0) { // NOLINT(cert-env33-c): a test's own command
+    if (!scanseal::test::succeeds(command)) {
         return {};
     }
     return bytes_of(folder.path() / "sheet.png");
 }
 
 TEST(CoverSheetDrawing, shows_a_code_that_can_be_read_twice_at_200_dpi) {
-    if (std::system("pdftoppm -v >/dev/null 2>&1") != 0) { // NOLINT(cert-env33-c)
+    if (!scanseal::test::has_program("pdftoppm")) {
         GTEST_SKIP() << "pdftoppm (poppler-utils) is not installed";
     }
     const scanseal::test::TempDir folder;

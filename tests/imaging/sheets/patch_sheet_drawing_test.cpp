@@ -2,18 +2,17 @@
 
 #include "imaging/image_file.hpp"
 #include "tests/imaging/test_pages.hpp"
+#include "tests/support/shell_command.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
-
-#include <cstdlib>
 
 namespace scanseal::imaging::test {
 
 namespace {
 
 TEST(PatchSheet, is_read_back_from_both_its_edges_whatever_it_says) {
-    if (std::system("pdftoppm -v >/dev/null 2>&1") != 0) { // NOLINT(cert-env33-c)
+    if (!scanseal::test::has_program("pdftoppm")) {
         GTEST_SKIP() << "pdftoppm (poppler-utils) is not installed";
     }
     for (const auto& pattern : k_patch_patterns) {
@@ -24,7 +23,7 @@ TEST(PatchSheet, is_read_back_from_both_its_edges_whatever_it_says) {
         const auto stem = (folder.path() / "sheet").string();
         scanseal::test::write_file(stem + ".pdf", std::string(as_text(*pdf)));
         const auto command = "pdftoppm -png -mono -singlefile -r 200 " + stem + ".pdf " + stem;
-        ASSERT_EQ(std::system(command.c_str()), 0); // NOLINT(cert-env33-c)
+        ASSERT_TRUE(scanseal::test::succeeds(command));
         const auto bytes = bytes_of(stem + ".png");
         const MemorySource source(bytes);
         const auto page = (*open_image(source, k_limits))->decode(0);

@@ -5,13 +5,13 @@
 
 #include "imaging/sheets/target_sheet_drawing.hpp"
 #include "tests/imaging/test_pages.hpp"
+#include "tests/support/shell_command.hpp"
 
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <optional>
 #include <stdexcept>
@@ -34,7 +34,7 @@ inline constexpr double k_black_light = 0.01;
 /// Linear light at 300 dpi, each pixel the mean over its area; empty where pdftoppm is missing.
 inline cv::Mat target_light() {
     static const cv::Mat light = [] {
-        if (std::system("pdftoppm -v >/dev/null 2>&1") != 0) { // NOLINT(cert-env33-c)
+        if (!scanseal::test::has_program("pdftoppm")) {
             return cv::Mat();
         }
         const scanseal::test::TempDir folder;
@@ -45,7 +45,7 @@ inline cv::Mat target_light() {
                    static_cast<std::streamsize>(pdf->size()));
         const auto command = "pdftoppm -gray -singlefile -aa no -aaVector no -r 900 " +
                              file.string() + " " + (folder.path() / "target").string();
-        if (std::system(command.c_str()) != 0) { // NOLINT(cert-env33-c)
+        if (!scanseal::test::succeeds(command)) {
             throw std::runtime_error("pdftoppm failed");
         }
         // Netpbm "P5", without comments.
