@@ -1,5 +1,7 @@
 #include "apps/build_identity.hpp"
+#include "apps/commands/scan_advice_internal.hpp"
 #include "apps/commands/scan_options_internal.hpp"
+#include "apps/commands/scan_session_internal.hpp"
 #include "apps/commands/scan_stop_internal.hpp"
 #include "apps/opened_station.hpp"
 #include "core/durable_files.hpp"
@@ -11,18 +13,14 @@
 #include "pipeline/scan_job.hpp"
 #include "pipeline/scan_replacement.hpp"
 #include "scanner_drivers/file_names.hpp"
-#include "scanner_drivers/sane_session.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 #include <memory>
 
 namespace scanseal::apps {
 
 namespace {
-
-using scanner_drivers::ScanSession;
 
 /// Asks for the next sheet on the glass; the first one lies there already.
 bool ask_for_sheet(unsigned sheet, unsigned first) {
@@ -62,11 +60,7 @@ public:
         if (!file_system_.status(path())) {
             file_system_.remove_file(lock_file());
         }
-        if (may_hang_ || (session_ && session_->hung())) {
-            std::cout << std::flush;
-            std::_Exit(static_cast<int>(code)); // a thread may still be in the driver
-        }
-        return code;
+        return scanner_.end_with(code);
     }
 
 private:
@@ -171,7 +165,7 @@ private:
         if (!pipeline::settle_counts(*folder_, asked_.sheets)) {
             std::cerr << "scanseal: count_mismatch: " << folder_->image_count() << " images for "
                       << asked_.sheets.value_or(folder_->state().sheets) << " declared sheets\n";
-            say_what_next();
+            say_what_next(std::cerr, asked_, *folder_, name_);
             return ExitCode::no;
         }
         return submit();
@@ -193,26 +187,16 @@ private:
         if (!asked_.device.empty()) {
             state_.request.device = asked_.device;
         }
-        const auto& limits = opened_.options().decode_limits;
-        auto session = ScanSession::open(state_.request,
-                                         {.side_px_max = limits.side_px_max,
-                                          .page_bytes_max = limits.page_bytes_max,
-                                          .silence_max = std::chrono::seconds{asked_.time_limit_s}},
-                                         scan_is_to_end());
-        if (!session) {
-            const auto& refusal = session.error();
-            std::cerr << "scanseal: " << to_string(refusal.code) << ": " << refusal.detail << '\n'
-                      << std::flush;
-            may_hang_ = refusal.code == RefusalCode::scanner_unavailable;
-            return may_hang_ ? ExitCode::environment : ExitCode::usage;
+        if (const auto code = scanner_.open(state_.request, asked_, opened_.options());
+            code != ExitCode::good) {
+            return code;
         }
-        session_ = std::move(*session);
         return accept_granted();
     }
 
     /// The resolution that the device really has is what the profile must allow.
     ExitCode accept_granted() {
-        const auto& granted = session_->granted();
+        const auto& granted = scanner_.session().granted();
         if (granted.dpi_x != state_.request.resolution_dpi ||
             granted.dpi_y != state_.request.resolution_dpi) {
             std::cerr << "the device scans at " << granted.dpi_x << " x " << granted.dpi_y
@@ -224,7 +208,7 @@ private:
                       << " dpi, the profile needs " << needed << '\n';
             return ExitCode::usage;
         }
-        const auto& device = session_->device();
+        const auto& device = scanner_.session().device();
         state_.device = {
             .manufacturer = device.manufacturer, .model = device.model, .serial = device.serial};
         state_.lossless = state_.lossless && granted.lossless;
@@ -264,7 +248,7 @@ private:
         return {.clock = clock_,
                 .zone = zone(),
                 .software = build_identity(),
-                .next_image = [this] { return session_->next_page(); },
+                .next_image = [this] { return scanner_.session().next_page(); },
                 .ask_for_sheet = [first](unsigned sheet) { return ask_for_sheet(sheet, first); },
                 .show_progress = [](unsigned images) { std::cerr << "image " << images << '\n'; },
                 .images_max = profile.pages_max};
@@ -277,9 +261,7 @@ private:
             return explain_stop(end);
         }
         if (asked_.hold) {
-            std::cerr << "held: " << folder_->image_count() << " images in " << path().string()
-                      << "\nLook at them, then: --submit " << name_ << "; --continue " << name_
-                      << " --replace K --reason TEXT to scan sheet K again\n";
+            say_it_is_held(std::cerr, *folder_, name_);
             return ExitCode::good;
         }
         return submit();
@@ -296,7 +278,7 @@ private:
         if (!placed) {
             std::cerr << "scanseal: " << to_string(placed.error().code) << ": "
                       << placed.error().detail << '\n';
-            say_what_next();
+            say_what_next(std::cerr, asked_, *folder_, name_);
             return ExitCode::usage;
         }
         std::cerr << "placed in " << hot_folder_.in().string() << '\n';
@@ -311,29 +293,12 @@ private:
             std::cerr << "Nothing was scanned and nothing is kept.\n";
             folder_->remove();
         } else {
-            say_what_next();
+            say_what_next(std::cerr, asked_, *folder_, name_);
         }
         const bool environment = end.event == "device_busy" || end.event == "access_denied" ||
                                  end.event == "io_error" || end.event == "no_answer" ||
                                  end.event == "driver_failed";
         return environment ? ExitCode::environment : ExitCode::no;
-    }
-
-    void say_what_next() const {
-        const auto sides = folder_->state().sides();
-        const auto whole = folder_->image_count() / sides;
-        const auto command =
-            "scanseal scan --station " + asked_.station.string() + " --profile " + asked_.profile;
-        std::cerr << "Nothing was submitted. " << folder_->image_count() << " images (" << whole
-                  << " of " << folder_->state().sheets << " sheets) are kept in " << path().string()
-                  << ".\nCompare them with the paper, put in sheet " << whole + 1
-                  << " and those after it, if any, then:\n  " << command << " --continue " << name_
-                  << "\nAdd --sheets N if the sheets were counted wrongly, --from-sheet K to scan "
-                     "sheet K and all after it again, --replace K --reason TEXT to scan sheet K "
-                     "alone again, --insert-after K to put in one that was forgotten; --submit in "
-                     "place of "
-                     "--continue when all is there.\nOr throw them away:\n  "
-                  << command << " --drop " << name_ << '\n';
     }
 
     const ScanOptions& asked_;
@@ -344,8 +309,7 @@ private:
     pipeline::ScanState state_;
     std::string name_;
     std::unique_ptr<pipeline::ScanFolder> folder_; ///< once it is made or found
-    std::unique_ptr<ScanSession> session_;
-    bool may_hang_ = false;
+    OpenedScanner scanner_;
 };
 
 } // namespace

@@ -1,16 +1,14 @@
 #include "apps/build_identity.hpp"
 #include "apps/commands/scan_options_internal.hpp"
+#include "apps/commands/scan_session_internal.hpp"
 #include "apps/commands/scan_stop_internal.hpp"
 #include "apps/commands/target_entry_internal.hpp"
 #include "core/durable_files.hpp"
 #include "core/posix_file_system.hpp"
 #include "imaging/lossless_tiff.hpp"
 #include "pipeline/scan_capture.hpp"
-#include "scanner_drivers/sane_session.hpp"
 
-#include <cstdlib>
 #include <iostream>
-#include <memory>
 #include <utility>
 
 namespace scanseal::apps {
@@ -19,7 +17,6 @@ namespace {
 
 using scanner_drivers::ScannedPage;
 using scanner_drivers::ScannerIdentity;
-using scanner_drivers::ScanSession;
 
 /// What the driver does not tell fits anything: most tell no serial number.
 bool fits(const std::string& pattern, const std::string& told) {
@@ -56,46 +53,22 @@ public:
           opened_(file_system_, clock_, options.station, OpenFor::looking),
           device_(registered_device(opened_, options.target)) {}
 
-    ExitCode run() {
-        const auto code = scan_and_enter();
-        if (may_hang_ || (session_ && session_->hung())) {
-            std::cout << std::flush;
-            std::_Exit(static_cast<int>(code)); // a thread may still be in the driver
-        }
-        return code;
-    }
+    ExitCode run() { return scanner_.end_with(scan_and_enter()); }
 
 private:
     ExitCode scan_and_enter() {
-        if (const auto code = open_session(); code != ExitCode::good) {
+        if (const auto code = scanner_.open(scan_request_for(asked_), asked_, opened_.options());
+            code != ExitCode::good) {
             return code;
         }
-        check_scanner(device_, session_->device());
-        const auto step = session_->next_page();
+        check_scanner(device_, scanner_.session().device());
+        const auto step = scanner_.session().next_page();
         if (!step.page) {
             std::cerr << "scanseal: " << to_string(step.stop.cause) << ": " << step.stop.text
                       << "\nNothing was entered.\n";
             return ExitCode::environment;
         }
         return enter(*step.page);
-    }
-
-    ExitCode open_session() {
-        const auto& limits = opened_.options().decode_limits;
-        auto session = ScanSession::open(scan_request_for(asked_),
-                                         {.side_px_max = limits.side_px_max,
-                                          .page_bytes_max = limits.page_bytes_max,
-                                          .silence_max = std::chrono::seconds{asked_.time_limit_s}},
-                                         scan_is_to_end());
-        if (!session) {
-            const auto& refusal = session.error();
-            std::cerr << "scanseal: " << to_string(refusal.code) << ": " << refusal.detail << '\n'
-                      << std::flush;
-            may_hang_ = refusal.code == RefusalCode::scanner_unavailable;
-            return may_hang_ ? ExitCode::environment : ExitCode::usage;
-        }
-        session_ = std::move(*session);
-        return ExitCode::good;
     }
 
     ExitCode enter(const ScannedPage& page) {
@@ -124,8 +97,7 @@ private:
     SystemClock clock_;
     OpenedStation opened_;
     RegisteredDevice device_;
-    std::unique_ptr<ScanSession> session_;
-    bool may_hang_ = false;
+    OpenedScanner scanner_;
 };
 
 } // namespace
