@@ -39,6 +39,9 @@ struct MediumLimits {
     std::optional<double> pitch_um_max;     ///< film: largest sampling pitch on the film
     CheckRules checks = default_check_rules(Medium::paper); ///< what the pixels show
     std::vector<SheetSize> sheets;                          ///< besides ISO A, JIS B and US sizes
+
+    /// Pixels an inch in both axes: of dpi_min and pitch_um_max, what asks for more.
+    [[nodiscard]] double dpi_needed() const;
 };
 
 /// Which instant starts the scan window (requirement S12).

@@ -91,9 +91,7 @@ std::string sheet_hint(const imaging::PageFacts& facts) {
 void judge_resolution(const PageResolution& resolution, const imaging::PageFacts& facts,
                       const MediumLimits& limits, unsigned page, Findings& findings) {
     const double lower = std::min(resolution.dpi_x, resolution.dpi_y);
-    const double needed = limits.pitch_um_max
-                              ? std::max(limits.dpi_min, k_um_per_inch / *limits.pitch_um_max)
-                              : limits.dpi_min;
+    const double needed = limits.dpi_needed();
     if (lower < needed * (1.0 - k_dpi_rounding)) {
         auto finding = on_page(RefusalCode::resolution_too_low, Severity::reject, page);
         finding.measured = number(lower);

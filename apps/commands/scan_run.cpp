@@ -202,7 +202,9 @@ private:
             std::cerr << "the device scans at " << granted.dpi_x << " x " << granted.dpi_y
                       << " dpi, asked were " << state_.request.resolution_dpi << '\n';
         }
-        const auto needed = needed_dpi();
+        const auto* limits =
+            pipeline::limits_before_scanning(state_, hot_folder_, opened_.options());
+        const auto needed = limits == nullptr ? 0.0 : limits->dpi_needed();
         if (const auto dpi = std::min(granted.dpi_x, granted.dpi_y); dpi < needed) {
             std::cerr << "scanseal: resolution_too_low: the device grants " << dpi
                       << " dpi, the profile needs " << needed << '\n';
@@ -213,18 +215,6 @@ private:
             .manufacturer = device.manufacturer, .model = device.model, .serial = device.serial};
         state_.lossless = state_.lossless && granted.lossless;
         return ExitCode::good;
-    }
-
-    [[nodiscard]] double needed_dpi() const {
-        constexpr double k_um_per_inch = 25400;
-        const auto* limits =
-            pipeline::limits_before_scanning(state_, hot_folder_, opened_.options());
-        if (limits == nullptr) {
-            return 0;
-        }
-        return limits->pitch_um_max
-                   ? std::max(limits->dpi_min, k_um_per_inch / *limits->pitch_um_max)
-                   : limits->dpi_min;
     }
 
     unsigned begin_folder() {

@@ -10,7 +10,6 @@ namespace scanseal::pipeline {
 namespace {
 
 constexpr double k_mm_per_inch = 25.4;
-constexpr double k_um_per_inch = 25400.0;
 
 std::string both(const std::optional<double>& across, const std::optional<double>& down,
                  std::string_view unit) {
@@ -26,11 +25,7 @@ void judge_optical_resolution(const JudgedPage& page, PageJudge& judge) {
     if (rule == nullptr || (!sharpness.optical_dpi_x && !sharpness.optical_dpi_y)) {
         return;
     }
-    const double wanted =
-        page.limits.pitch_um_max
-            ? std::max(page.limits.dpi_min, k_um_per_inch / *page.limits.pitch_um_max)
-            : page.limits.dpi_min;
-    const double needed = wanted * rule->limit;
+    const double needed = page.limits.dpi_needed() * rule->limit;
     if (std::min(page.resolution.dpi_x, page.resolution.dpi_y) < needed) {
         return; // its pixels alone are too few, which is said already
     }
