@@ -45,7 +45,7 @@ std::vector<std::string> plain_files(const FileSystem& file_system, const Path& 
             findings.push_back(about(RefusalCode::not_a_regular_file, entry.name));
         }
     }
-    std::sort(names.begin(), names.end(), natural_less);
+    std::sort(names.begin(), names.end(), scanner_drivers::natural_less);
     return names;
 }
 
@@ -85,7 +85,7 @@ void check_listing(const std::vector<PageClaims>& pages,
                    const std::vector<SupersededClaims>& superseded,
                    const std::vector<std::string>& names, const std::string& job_file,
                    Findings& findings) {
-    std::set<std::string> present(names.begin(), names.end());
+    const std::set<std::string> present(names.begin(), names.end());
     std::set<std::string> listed;
     for (const auto& page : pages) {
         if (!listed.insert(page.file).second) {
@@ -150,9 +150,8 @@ void digest_inputs(const FileSystem& file_system, const Path& folder,
 }
 
 void gather_without_job_file(const FileSystem& file_system, const Path& folder,
-                             const std::vector<std::string>& names, const Calendar& calendar,
-                             std::uint64_t file_bytes_max, const JobTextOf& job_text_of,
-                             JobFiles& files) {
+                             const std::vector<std::string>& names, std::uint64_t file_bytes_max,
+                             const JobTextOf& job_text_of, JobFiles& files) {
     if (names.empty()) {
         files.findings.push_back(about(RefusalCode::job_without_pages, ""));
     }
@@ -170,7 +169,6 @@ void gather_without_job_file(const FileSystem& file_system, const Path& folder,
         return;
     }
     files.job_text = std::move(*text);
-    read_job_text(calendar, files);
 }
 
 } // namespace
@@ -188,8 +186,10 @@ JobFiles gather_job_files(const FileSystem& file_system, const Path& folder,
     const auto names = plain_files(file_system, folder, files.findings);
     const auto job_file = find_job_file(names);
     if (!job_file && job_text_of) {
-        gather_without_job_file(file_system, folder, names, calendar, file_bytes_max, job_text_of,
-                                files);
+        gather_without_job_file(file_system, folder, names, file_bytes_max, job_text_of, files);
+        if (files.findings.empty()) {
+            read_job_text(calendar, files);
+        }
         return files;
     }
     if (!job_file) {
@@ -235,44 +235,6 @@ InputFile digest_input(const FileSystem& file_system, const Path& path, const Pa
     input.size_bytes = source->size_bytes();
     input.sha256 = digest_of(DigestAlgorithm::sha256, *source).hex();
     return input;
-}
-
-bool natural_less(const std::string& left, const std::string& right) {
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    std::size_t i = 0;
-    std::size_t j = 0;
-    while (i < left.size() && j < right.size()) {
-        if (is_digit(left[i]) && is_digit(right[j])) {
-            const auto number = [&is_digit](const std::string& text, std::size_t& at) {
-                while (at < text.size() && text[at] == '0') {
-                    ++at;
-                }
-                const auto first = at;
-                while (at < text.size() && is_digit(text[at])) {
-                    ++at;
-                }
-                return std::string_view(text).substr(first, at - first);
-            };
-            const auto a = number(left, i);
-            const auto b = number(right, j);
-            if (a.size() != b.size()) {
-                return a.size() < b.size();
-            }
-            if (a != b) {
-                return a < b;
-            }
-        } else {
-            if (left[i] != right[j]) {
-                return left[i] < right[j];
-            }
-            ++i;
-            ++j;
-        }
-    }
-    if (i == left.size() && j == right.size()) {
-        return left < right; // 01 and 1: any fixed order
-    }
-    return i == left.size();
 }
 
 } // namespace scanseal::pipeline

@@ -51,7 +51,4 @@ using JobTextOf = std::function<Result<std::string>(const InputFile& first)>;
 [[nodiscard]] InputFile digest_input(const FileSystem& file_system, const Path& path,
                                      const PageClaims& claims);
 
-/// Orders names as people do: 2 before 10.
-[[nodiscard]] bool natural_less(const std::string& left, const std::string& right);
-
 } // namespace scanseal::pipeline

@@ -47,6 +47,22 @@ TEST_F(JobFilesTest, takes_job_json_in_any_case_whatever_else_lies_there) {
     EXPECT_EQ(job_text_with({"job.json"}), "text of job.json");
 }
 
+TEST_F(JobFilesTest, orders_pages_without_a_list_as_people_number_them) {
+    test::write_file(dir_.path() / "job.json", R"({"schema":"scanseal.job/1",
+        "document":{"type":"letter","medium":"paper","received_at":"2026-11-20",
+                    "patient":{"id":"1"}},
+        "scan":{"operator":"clerk01"}})");
+    const std::vector<std::string> ordered{"2.tif", "10.tif", "b.tif", "表2.tif", "表10.tif"};
+    for (const auto& name : ordered) {
+        test::write_file(dir_.path() / name, "x");
+    }
+    std::vector<std::string> names;
+    for (const auto& input : gather().inputs) {
+        names.push_back(input.name);
+    }
+    EXPECT_EQ(names, ordered);
+}
+
 TEST_F(JobFilesTest, passes_over_what_the_watcher_passes_over_but_never_over_a_copy_under_way) {
     test::write_file(dir_.path() / "job.json", R"({"schema":"scanseal.job/1",
         "document":{"type":"letter","medium":"paper","received_at":"2026-11-20",
