@@ -5,9 +5,9 @@
 #include "core/durable_files.hpp"
 #include "imaging/sheets/cover_sheet_drawing.hpp"
 #include "pipeline/cover_code.hpp"
+#include "tests/pipeline/drawn_letter.hpp"
 #include "tests/pipeline/pipeline_fixture.hpp"
 #include "tests/support/sample_files.hpp"
-#include "tests/support/sample_pages.hpp"
 #include "tests/support/shell_command.hpp"
 
 #include <algorithm>
@@ -52,14 +52,8 @@ protected:
         ASSERT_TRUE(test::succeeds(command));
     }
 
-    [[nodiscard]] static PixelBuffer draw_page(const std::string& text) {
-        auto page = test::draw_note_page(7, {.width_mm = 105.0, .height_mm = 148.0}, 300.0);
-        test::print_lines(page, 300.0, 10.0, 10.0, {text});
-        return page;
-    }
-
     static void put_page(const Path& tiff, const std::string& text) {
-        const auto page = draw_page(text);
+        const auto page = draw_note(text);
         test::write_tiff(tiff, {&page}, {});
     }
 

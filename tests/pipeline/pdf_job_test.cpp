@@ -1,8 +1,8 @@
 // A PDF as tiff2pdf makes it, dropped beside its job.json.
+#include "tests/pipeline/drawn_letter.hpp"
 #include "tests/pipeline/pipeline_fixture.hpp"
 #include "tests/support/sample_files.hpp"
 #include "tests/support/sample_job_file_internal.hpp"
-#include "tests/support/sample_pages.hpp"
 #include "tests/support/shell_command.hpp"
 
 #include <filesystem>
@@ -23,9 +23,7 @@ protected:
     /// Three pages, one of each kind, all with their own text.
     Path make_tiff() {
         for (unsigned i = 0; i < 3; ++i) {
-            auto note = test::draw_note_page(7, {.width_mm = 105.0, .height_mm = 148.0}, 300.0);
-            test::print_lines(note, 300.0, 10.0, 10.0, {"PAGE " + std::to_string(i + 1)});
-            pages.push_back(std::move(note));
+            pages.push_back(draw_note("PAGE " + std::to_string(i + 1)));
         }
         const auto path = dir.path() / "pages.tif";
         test::write_tiff(path, {&pages[0], &pages[1], &pages[2]}, {});

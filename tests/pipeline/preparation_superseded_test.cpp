@@ -2,36 +2,23 @@
 #include "core/digest.hpp"
 #include "pipeline/verification.hpp"
 #include "tests/pipeline/cover_fixture.hpp"
-#include "tests/support/sample_job_file_internal.hpp"
+#include "tests/pipeline/drawn_letter.hpp"
 
 namespace scanseal::pipeline {
 namespace {
 
 class SupersededStation : public PipelineFixture {
 protected:
-    static PixelBuffer draw(const std::string& text) {
-        auto page = test::draw_note_page(7, {.width_mm = 105.0, .height_mm = 148.0}, 300.0);
-        test::print_lines(page, 300.0, 10.0, 10.0, {text});
-        return page;
-    }
-
     /// Two pages, of which the second was scanned again.
     nlohmann::json answer_to(const PixelBuffer& old_image, unsigned page = 2) {
         const auto folder = dir.path() / "letter";
         std::filesystem::create_directories(folder);
         for (const auto* name : {"0001", "again-0001"}) {
-            const auto drawn = draw(name);
+            const auto drawn = draw_note(name);
             test::write_tiff(folder / (std::string(name) + ".tif"), {&drawn}, {});
         }
         test::write_tiff(folder / "0002.tif", {&old_image}, {});
-        auto job = test::job_json({.title = "Letter",
-                                   .operator_id = "clerk01",
-                                   .patient_id = "00000001",
-                                   .patient_name = "TEST^AGAIN",
-                                   .received_at = clock.now() - std::chrono::minutes{10},
-                                   .scanned_at = clock.now() - std::chrono::minutes{1},
-                                   .pages_expected = 2,
-                                   .pages = {}});
+        auto job = letter_job(clock.now(), 2);
         job["pages"] = {{{"file", "0001.tif"}}, {{"file", "again-0001.tif"}}};
         old_sha256 = sha256(as_bytes(test::read_file(folder / "0002.tif"))).hex();
         job["superseded"] = {{{"file", "0002.tif"},
@@ -61,7 +48,7 @@ protected:
 };
 
 TEST_F(SupersededStation, S9_keeps_the_old_image_in_the_record_and_says_why) {
-    const auto answer = answer_to(draw("0002"));
+    const auto answer = answer_to(draw_note("0002"));
     ASSERT_EQ(answer["outcome"], "committed") << answer.dump(1);
     ASSERT_EQ(answer["pages"].size(), 2U);
     const auto& image = answer["superseded"][0];
@@ -79,25 +66,14 @@ TEST_F(SupersededStation, S9_keeps_the_old_image_in_the_record_and_says_why) {
 }
 
 TEST_F(SupersededStation, R20_holds_a_page_that_is_unlike_the_one_it_replaced) {
-    auto other = test::draw_note_page(7, {.width_mm = 105.0, .height_mm = 148.0}, 300.0);
-    auto samples = other.samples();
-    std::fill(samples.begin(), samples.end(), std::uint8_t{250});
-    for (std::uint32_t y = 200; y < 1500; ++y) {
-        for (std::uint32_t x = 100; x < 1100; ++x) {
-            if (x / 120 % 2 == 0) {
-                std::fill_n(samples.data() + y * other.stride_bytes() + std::size_t{3} * x, 3,
-                            std::uint8_t{10});
-            }
-        }
-    }
-    const auto answer = answer_to(other);
+    const auto answer = answer_to(draw_bars());
     EXPECT_EQ(answer["outcome"], "review") << answer.dump(1);
     const auto codes = codes_of(answer);
     EXPECT_NE(std::ranges::find(codes, "replacement_unlike"), codes.end());
 }
 
 TEST_F(SupersededStation, refuses_an_old_image_of_a_page_that_is_not_there) {
-    const auto answer = answer_to(draw("0002"), 3);
+    const auto answer = answer_to(draw_note("0002"), 3);
     EXPECT_EQ(answer["outcome"], "rejected");
     EXPECT_EQ(codes_of(answer), std::vector<std::string>{"job_schema"});
 }

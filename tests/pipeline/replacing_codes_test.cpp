@@ -2,7 +2,7 @@
 #include "pipeline/journal.hpp"
 #include "pipeline/replacing.hpp"
 #include "tests/pipeline/cover_fixture.hpp"
-#include "tests/support/sample_job_file_internal.hpp"
+#include "tests/pipeline/drawn_letter.hpp"
 
 namespace scanseal::pipeline {
 namespace {
@@ -25,18 +25,7 @@ protected:
         std::filesystem::create_directories(folder);
         put_sheet(folder / "0001.png", code_of("00000001"));
         put_sheet(folder / "0002.png", code_of("00000001"));
-        test::write_json(folder / "job.json", [this] {
-            auto job = test::job_json({.title = "Letter",
-                                       .operator_id = "clerk01",
-                                       .patient_id = "00000001",
-                                       .patient_name = "TEST^AGAIN",
-                                       .received_at = clock.now() - std::chrono::minutes{10},
-                                       .scanned_at = clock.now() - std::chrono::minutes{1},
-                                       .pages_expected = 2,
-                                       .pages = {}});
-            job.erase("pages");
-            return job;
-        }());
+        test::write_json(folder / "job.json", letter_job(clock.now(), 2));
         std::filesystem::rename(folder, in() / "letter");
         run();
         ASSERT_EQ(receipt("letter")["outcome"], "review") << receipt("letter").dump(1);

@@ -4,10 +4,9 @@
 #include "core/digest.hpp"
 #include "pipeline/deciding.hpp"
 #include "pipeline/journal.hpp"
+#include "tests/pipeline/drawn_letter.hpp"
 #include "tests/pipeline/pipeline_fixture.hpp"
 #include "tests/support/sample_files.hpp"
-#include "tests/support/sample_job_file_internal.hpp"
-#include "tests/support/sample_pages.hpp"
 
 #include <algorithm>
 #include <string>
@@ -18,33 +17,12 @@ namespace {
 
 class ReplacingStation : public PipelineFixture {
 protected:
-    static PixelBuffer draw(const std::string& text) {
-        auto page = test::draw_note_page(7, {.width_mm = 105.0, .height_mm = 148.0}, 300.0);
-        test::print_lines(page, 300.0, 10.0, 10.0, {text});
-        return page;
-    }
-
-    static PixelBuffer draw_another_sheet() {
-        auto other = draw("BARS");
-        auto samples = other.samples();
-        std::fill(samples.begin(), samples.end(), std::uint8_t{250});
-        for (std::uint32_t y = 200; y < 1500; ++y) {
-            for (std::uint32_t x = 100; x < 1100; ++x) {
-                if (x / 120 % 2 == 0) {
-                    std::fill_n(samples.data() + y * other.stride_bytes() + std::size_t{3} * x, 3,
-                                std::uint8_t{10});
-                }
-            }
-        }
-        return other;
-    }
-
     /// Three pages, of which the second is the first once more, so that the document is held.
     void hold(bool one_file = false, const std::string& name = "letter") {
         const auto folder = dir.path() / name;
         std::filesystem::create_directories(folder);
-        const auto first = draw("ONE");
-        const auto third = draw("THREE");
+        const auto first = draw_note("ONE");
+        const auto third = draw_note("THREE");
         if (one_file) {
             test::write_tiff(folder / "all.tif", {&first, &first, &third}, {});
         } else {
@@ -53,16 +31,7 @@ protected:
                              {.compression = test::SampleCompression::lzw});
             test::write_tiff(folder / "0003.tif", {&third}, {});
         }
-        auto job = test::job_json({.title = "Letter",
-                                   .operator_id = "clerk01",
-                                   .patient_id = "00000001",
-                                   .patient_name = "TEST^AGAIN",
-                                   .received_at = clock.now() - std::chrono::minutes{10},
-                                   .scanned_at = clock.now() - std::chrono::minutes{1},
-                                   .pages_expected = 3,
-                                   .pages = {}});
-        job.erase("pages");
-        test::write_json(folder / "job.json", job);
+        test::write_json(folder / "job.json", letter_job(clock.now(), 3));
         std::filesystem::rename(folder, in() / name);
         run_until_idle();
         ASSERT_EQ(receipt(name)["outcome"], "review") << receipt(name).dump(1);
@@ -109,7 +78,7 @@ TEST_F(ReplacingStation, S9_seals_the_new_page_in_its_slot_and_keeps_the_old_one
     const auto old_bytes = test::read_file(
         dir.path() / "station/spool" /
         Journal(options().journal_file).in_state(State::review).front().key / "job/0002.tif");
-    const auto file = put_image(draw("TWO"));
+    const auto file = put_image(draw_note("TWO"));
     const auto replaced = replace(file);
     ASSERT_TRUE(replaced) << replaced.error().detail;
     EXPECT_EQ(replaced->shown_name, "#1 encounter/letter");
@@ -141,7 +110,7 @@ TEST_F(ReplacingStation, S9_seals_the_new_page_in_its_slot_and_keeps_the_old_one
 
 TEST_F(ReplacingStation, S9_replaces_a_page_amid_a_file_of_many) {
     hold(true);
-    ASSERT_TRUE(replace(put_image(draw("TWO"))));
+    ASSERT_TRUE(replace(put_image(draw_note("TWO"))));
     run_until_idle();
     const auto answer = receipt("letter~2");
     ASSERT_EQ(answer["outcome"], "committed") << answer.dump(1);
@@ -158,7 +127,7 @@ TEST_F(ReplacingStation, S9_replaces_a_page_amid_a_file_of_many) {
 TEST_F(ReplacingStation, S12_counts_the_time_of_the_replacement_as_that_of_the_capture) {
     hold();
     const auto late = options().calendar.zone.format(clock.now() + std::chrono::hours{24 * 30});
-    ASSERT_TRUE(replace(put_image(draw("TWO")), 2, false, late));
+    ASSERT_TRUE(replace(put_image(draw_note("TWO")), 2, false, late));
     run_until_idle();
     const auto answer =
         nlohmann::json::parse(test::read_file(root / "hot/encounter/rejected/letter/receipt.json"));
@@ -168,7 +137,7 @@ TEST_F(ReplacingStation, S12_counts_the_time_of_the_replacement_as_that_of_the_c
 
 TEST_F(ReplacingStation, R20_takes_no_other_sheet_unless_forced_and_then_holds_it) {
     hold();
-    const auto other = put_image(draw_another_sheet());
+    const auto other = put_image(draw_bars());
     expect_refused(other, 2, RefusalCode::replacement_unlike);
     const auto replaced = replace(other, 2, true);
     ASSERT_TRUE(replaced) << replaced.error().detail;
@@ -180,13 +149,13 @@ TEST_F(ReplacingStation, R20_takes_no_other_sheet_unless_forced_and_then_holds_i
 
 TEST_F(ReplacingStation, replaces_a_page_again_and_keeps_both_older_ones) {
     hold();
-    const auto third = draw("THREE"); // scanned again by mistake
+    const auto third = draw_note("THREE"); // scanned again by mistake
     test::write_tiff(dir.path() / "wrong.tif", {&third},
                      {.compression = test::SampleCompression::lzw});
     ASSERT_TRUE(replace(dir.path() / "wrong.tif"));
     run_until_idle();
     ASSERT_EQ(receipt("letter~2")["outcome"], "review");
-    ASSERT_TRUE(replace(put_image(draw("TWO"))));
+    ASSERT_TRUE(replace(put_image(draw_note("TWO"))));
     run_until_idle();
     const auto answer = receipt("letter~3");
     ASSERT_EQ(answer["outcome"], "committed") << answer.dump(1);
@@ -198,14 +167,14 @@ TEST_F(ReplacingStation, replaces_a_page_again_and_keeps_both_older_ones) {
 
 TEST_F(ReplacingStation, refuses_what_cannot_take_the_place_of_a_page) {
     hold();
-    const auto good = put_image(draw("TWO"));
+    const auto good = put_image(draw_note("TWO"));
     expect_refused(good, 4, RefusalCode::page_missing);
-    const auto one = draw("TWO");
+    const auto one = draw_note("TWO");
     test::write_tiff(dir.path() / "two.tif", {&one, &one}, {});
     expect_refused(dir.path() / "two.tif", 2, RefusalCode::job_schema);
     test::write_file(dir.path() / "text.tif", "no image");
     expect_refused(dir.path() / "text.tif", 2, RefusalCode::format_unknown);
-    expect_refused(put_image(draw("THREE"), "third.tif"), 2, RefusalCode::duplicate_page);
+    expect_refused(put_image(draw_note("THREE"), "third.tif"), 2, RefusalCode::duplicate_page);
     const auto made = options();
     Journal journal(made.journal_file);
     const auto unknown = replace_page(files, journal, made, nullptr,
@@ -226,10 +195,10 @@ TEST_F(ReplacingStation, refuses_what_cannot_take_the_place_of_a_page) {
 
 TEST_F(ReplacingStation, holds_the_image_against_the_page_and_not_a_hidden_file_of_the_job) {
     hold(true);
-    const auto other = draw_another_sheet(); // one image; the file of the pages has three
+    const auto other = draw_bars(); // one image; the file of the pages has three
     const auto key = Journal(options().journal_file).in_state(State::review).front().key;
     test::write_tiff(root / "spool" / key / "job/.all.tif", {&other}, {});
-    const auto replaced = replace(put_image(draw("TWO")), 2);
+    const auto replaced = replace(put_image(draw_note("TWO")), 2);
     ASSERT_TRUE(replaced) << replaced.error().detail;
     run_until_idle();
     EXPECT_EQ(receipt("letter~2")["outcome"], "committed") << receipt("letter~2").dump(1);
@@ -237,7 +206,7 @@ TEST_F(ReplacingStation, holds_the_image_against_the_page_and_not_a_hidden_file_
 
 TEST_F(ReplacingStation, a_refused_document_goes_back_as_it_came_with_the_new_image_beside_it) {
     hold();
-    ASSERT_TRUE(replace(put_image(draw_another_sheet()), 2, true));
+    ASSERT_TRUE(replace(put_image(draw_bars()), 2, true));
     run_until_idle();
     {
         Journal journal(options().journal_file);
@@ -263,10 +232,10 @@ TEST_F(ReplacingStation, a_refused_document_goes_back_as_it_came_with_the_new_im
 
 TEST_F(ReplacingStation, refuses_a_replacement_that_was_changed_in_the_spool) {
     hold();
-    ASSERT_TRUE(replace(put_image(draw("TWO"))));
+    ASSERT_TRUE(replace(put_image(draw_note("TWO"))));
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / "spool")) {
         if (entry.path().filename().string().starts_with(".replacement-")) {
-            const auto other = draw("FOUR");
+            const auto other = draw_note("FOUR");
             test::write_tiff(entry.path(), {&other}, {});
         }
     }

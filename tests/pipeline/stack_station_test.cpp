@@ -45,7 +45,7 @@ protected:
 
     /// A page of print with a patch T at its bottom edge, 300 dpi, as forms have one.
     void put_form(const std::string& name) {
-        auto page = draw_page("FORM");
+        auto page = draw_note("FORM");
         const unsigned width = page.width_px();
         const auto fill = [&page](unsigned y, unsigned depth, unsigned x, unsigned length,
                                   std::uint8_t tone) {
