@@ -16,6 +16,7 @@ namespace scanseal {
 template <class T>
 class [[nodiscard]] Result : public tl::expected<T, Refusal> {
 public:
+    // NOLINTNEXTLINE(cppcoreguidelines-rvalue-reference-param-not-moved): the base moves
     using tl::expected<T, Refusal>::expected;
 };
 

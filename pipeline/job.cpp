@@ -19,7 +19,7 @@ json parse_bounded(ByteView bytes) {
         too_deep = too_deep || depth > k_depth_max;
         return !too_deep;
     };
-    json value = json::parse(bytes.begin(), bytes.end(), guard, false);
+    const json value = json::parse(bytes.begin(), bytes.end(), guard, false);
     return too_deep ? json(json::value_t::discarded) : value;
 }
 

@@ -135,6 +135,6 @@ struct JobReading {
 
 /// Reads and checks against scanseal.job/1: unknown keys, wrong types, impossible values. All
 /// mistakes are reported. Never throws on bad input; nesting is bounded.
-[[nodiscard]] JobReading read_job(ByteView json, const TimeZone& zone);
+[[nodiscard]] JobReading read_job(ByteView bytes, const TimeZone& zone);
 
 } // namespace scanseal::pipeline

@@ -4,11 +4,11 @@
 
 namespace scanseal::pipeline {
 
-Journal::State_::State_(const Path& file) : database(file) {
+Journal::Store::Store(const Path& file) : database(file) {
     bring_schema_up_to_date(database, file);
 }
 
-Journal::Journal(const Path& file) : state_(std::make_unique<State_>(file)) {}
+Journal::Journal(const Path& file) : state_(std::make_unique<Store>(file)) {}
 
 Journal::~Journal() = default;
 

@@ -167,8 +167,8 @@ public:
     [[nodiscard]] std::vector<storage::LedgerLine> pending_ledger_lines() const;
 
 private:
-    struct State_;
-    std::unique_ptr<State_> state_;
+    struct Store;
+    std::unique_ptr<Store> state_;
 };
 
 } // namespace scanseal::pipeline

@@ -14,8 +14,8 @@ namespace scanseal::pipeline {
 constexpr int k_journal_schema = 4;
 
 /// Every call of the journal holds `mutex` for as long as it uses `database`.
-struct Journal::State_ {
-    explicit State_(const Path& file);
+struct Journal::Store {
+    explicit Store(const Path& file);
 
     mutable std::mutex mutex;
     storage::SqliteDatabase database;

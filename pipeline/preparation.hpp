@@ -47,9 +47,9 @@ private:
     void explain(Context& context, const DocumentRow& row);
     [[nodiscard]] bool gather(Context& context, const DocumentRow& row) const;
     void gather_files(Context& context, const DocumentRow& row) const;
-    void take_ranges(Context& context) const;
+    static void take_ranges(Context& context);
     void take_replacements(Context& context, const DocumentRow& row) const;
-    [[nodiscard]] bool is_stack(const Context& context, const DocumentRow& row) const;
+    [[nodiscard]] static bool is_stack(const Context& context, const DocumentRow& row);
     [[nodiscard]] State separate(Context& context, const DocumentRow& row);
     [[nodiscard]] Result<std::optional<StackDivision>> survey_stack(Context& context,
                                                                     const DocumentRow& row);

@@ -24,6 +24,7 @@ std::string page_key(const SupersededSheet& image) {
 State Preparation::reserve(Context& context, const DocumentRow& row, std::string& wait_for) {
     context.sheet.record_id = record_id_of(context.files.job, context.files.inputs);
     std::vector<std::string> keys;
+    keys.reserve(context.sheet.pages.size());
     for (const auto& page : context.sheet.pages) {
         keys.push_back(page_key(page));
     }
@@ -74,6 +75,7 @@ State Preparation::answer_duplicate(Context& context) const {
 void Preparation::check_duplicates(Context& context, const DocumentRow& row) const {
     std::map<std::string, unsigned> seen;
     std::vector<std::string> keys;
+    keys.reserve(context.sheet.pages.size());
     for (const auto& page : context.sheet.pages) {
         if (page.blank) {
             continue; // blank sheets of one form are alike and prove nothing

@@ -19,6 +19,7 @@ constexpr std::size_t k_images_max = 5000;
 /// Names of a job's files that become a part's, each once, in order.
 std::vector<std::string> files_of(const StackDocument& document) {
     std::vector<std::string> names;
+    names.reserve(document.ranges.size());
     for (const auto& range : document.ranges) {
         names.push_back(range.file);
     }
@@ -42,7 +43,7 @@ std::uint64_t bytes_to_copy(const StackDivision& division, const std::vector<Inp
 } // namespace
 
 /// What the part of a stack has of each file.
-void Preparation::take_ranges(Context& context) const {
+void Preparation::take_ranges(Context& context) {
     if (!context.part) {
         return;
     }
@@ -57,9 +58,10 @@ void Preparation::take_ranges(Context& context) const {
     }
 }
 
-bool Preparation::is_stack(const Context& context, const DocumentRow& row) const {
+bool Preparation::is_stack(const Context& context, const DocumentRow& row) {
     // One that was held, and got other pages since, was found to be one document then.
-    return context.cover && context.folder->cover_sheets->separates && row.part.empty() &&
+    const auto& sheets = context.folder->cover_sheets;
+    return context.cover && sheets && sheets->separates && row.part.empty() &&
            row.replacements.empty();
 }
 

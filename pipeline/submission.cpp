@@ -30,7 +30,7 @@ public:
     ~StagingFolder() {
         try {
             remove_tree(file_system_, path_); // nothing is there after a rename
-        } catch (...) {
+        } catch (...) {                       // NOLINT(bugprone-empty-catch): see below
             // A destructor lets nothing out. The folder is hidden and passed over by the
             // daemon; the first failure is the one to report.
         }

@@ -30,6 +30,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageSheet, number, input_file, input_index, i
                                    bits, channels, source_format, source_compression, lossy, blank,
                                    pixel_sha256, sop_instance_uid)
 // With defaults: a journal may hold sheets that were written before the last two.
+// NOLINTNEXTLINE(misc-const-correctness): the variable is the macro's
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SupersededSheet, page, input_file, input_sha256,
                                                 stored_path, reason, replaced_at, unlike_points,
                                                 file_page, replaced_by)

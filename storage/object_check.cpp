@@ -59,10 +59,10 @@ public:
             compare_version(version);
         }
         content_.want_fixity(inventory_);
-        for (const auto& [path, digest] : inventory_.content) {
-            if (found_.contains(path)) {
+        for (const auto& entry : inventory_.content) {
+            if (found_.contains(entry.first)) {
                 finding_failures(findings_, k_content_digests, [&] {
-                    content_.check(path, inventory_.digest_algorithm, digest);
+                    content_.check(entry.first, inventory_.digest_algorithm, entry.second);
                 });
             }
         }

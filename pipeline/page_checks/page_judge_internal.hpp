@@ -3,25 +3,14 @@
 #pragma once
 
 #include "core/check_rules.hpp"
-#include "imaging/measures/page_survey.hpp"
 #include "imaging/measures/pixel_region.hpp"
 #include "pipeline/finding.hpp"
-#include "pipeline/page_checks.hpp"
+#include "pipeline/page_checks/judged_page.hpp"
 
 #include <string>
 #include <vector>
 
 namespace scanseal::pipeline {
-
-/// What the judges of all themes know of a page. Borrows; lives for one judgement.
-struct JudgedPage {
-    const imaging::PageSurvey& survey;
-    const imaging::PageFacts& facts;
-    const MediumLimits& limits;
-    Medium medium = Medium::paper;
-    PageResolution resolution; ///< 0 dpi: unknown
-    bool blank = false;
-};
 
 /// Measured values as people read them, at most two decimals.
 [[nodiscard]] std::string number(double value);

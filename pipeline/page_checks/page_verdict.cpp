@@ -39,17 +39,9 @@ PageTraits traits_of(const PageVerdict& verdict, const imaging::PageFacts& facts
 
 } // namespace
 
-Findings judge_survey(const imaging::PageSurvey& survey, const imaging::PageFacts& facts,
-                      const MediumLimits& limits, Medium medium, const PageResolution& resolution,
-                      bool blank, unsigned page) {
+Findings judge_survey(const JudgedPage& judged, unsigned page) {
     Findings findings;
-    const JudgedPage judged{.survey = survey,
-                            .facts = facts,
-                            .limits = limits,
-                            .medium = medium,
-                            .resolution = resolution,
-                            .blank = blank};
-    PageJudge judge(limits.checks, page, findings);
+    PageJudge judge(judged.limits.checks, page, findings);
     judge_sharpness(judged, judge);
     judge_coding(judged, judge);
     judge_tone(judged, judge);
@@ -65,8 +57,13 @@ PageVerdict survey_and_judge(const imaging::DecodedPage& decoded, const MediumLi
     verdict.findings = judge_measures(measures, decoded.facts, limits, medium, page);
     verdict.blank = looks_blank(measures, limits);
     verdict.survey = imaging::survey_page(decoded.pixels, resolution.dpi_x, resolution.dpi_y);
-    auto shown = judge_survey(verdict.survey, decoded.facts, limits, medium, resolution,
-                              verdict.blank, page);
+    auto shown = judge_survey({.survey = verdict.survey,
+                               .facts = decoded.facts,
+                               .limits = limits,
+                               .medium = medium,
+                               .resolution = resolution,
+                               .blank = verdict.blank},
+                              page);
     verdict.findings.insert(verdict.findings.end(), std::make_move_iterator(shown.begin()),
                             std::make_move_iterator(shown.end()));
     verdict.traits = traits_of(verdict, decoded.facts, resolution, limits.sheets, page);

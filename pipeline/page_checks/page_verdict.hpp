@@ -2,10 +2,8 @@
 // what conversion and inspection share.
 #pragma once
 
-#include "imaging/image_file.hpp"
-#include "imaging/measures/page_survey.hpp"
-#include "pipeline/page_checks.hpp"
 #include "pipeline/page_checks/document_checks.hpp"
+#include "pipeline/page_checks/judged_page.hpp"
 
 namespace scanseal::pipeline {
 
@@ -16,12 +14,9 @@ struct PageVerdict {
     PageTraits traits; ///< what the checks of the whole document go by; `side` is the caller's
 };
 
-/// Findings of the 5100 block from a survey, by the rules in `limits.checks`. `blank`: page_blank
-/// was found; then nothing is asked of its marks. `resolution`: 0 dpi when unknown.
-[[nodiscard]] Findings judge_survey(const imaging::PageSurvey& survey,
-                                    const imaging::PageFacts& facts, const MediumLimits& limits,
-                                    Medium medium, const PageResolution& resolution, bool blank,
-                                    unsigned page);
+/// Findings of the 5100 block from a survey, by the rules in `limits.checks`; `page` is their page
+/// number.
+[[nodiscard]] Findings judge_survey(const JudgedPage& judged, unsigned page);
 
 /// Measures and judges a page: judge_measures and judge_survey. Pure; safe to call from several
 /// threads.

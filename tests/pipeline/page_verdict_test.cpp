@@ -22,8 +22,19 @@ imaging::PageFacts tiff_page(SampleLayout layout = SampleLayout::rgb8) {
 }
 
 Findings judge(const imaging::PageSurvey& survey, const MediumLimits& limits = {},
-               const imaging::PageFacts& facts = tiff_page(), bool blank = false) {
-    return judge_survey(survey, facts, limits, Medium::paper, k_300_dpi, blank, 7);
+               const imaging::PageFacts& facts = tiff_page(), bool blank = false,
+               const PageResolution& resolution = k_300_dpi) {
+    return judge_survey({.survey = survey,
+                         .facts = facts,
+                         .limits = limits,
+                         .medium = Medium::paper,
+                         .resolution = resolution,
+                         .blank = blank},
+                        7);
+}
+
+Findings judge_at(const PageResolution& resolution, const imaging::PageSurvey& survey) {
+    return judge(survey, {}, tiff_page(), false, resolution);
 }
 
 /// The survey must give exactly this one finding.
@@ -78,7 +89,7 @@ TEST(PageVerdict, S3_too_few_pixels_are_said_once_and_not_twice) {
     survey.sharpness.optical_dpi_x = 150;
     survey.sharpness.optical_dpi_y = 150;
     const PageResolution low{.dpi_x = 150, .dpi_y = 150, .declared = false};
-    EXPECT_TRUE(judge_survey(survey, tiff_page(), {}, Medium::paper, low, false, 1).empty());
+    EXPECT_TRUE(judge_at(low, survey).empty());
 }
 
 TEST(PageVerdict, blur_is_measured_on_paper_and_not_in_pixels) {
@@ -86,18 +97,17 @@ TEST(PageVerdict, blur_is_measured_on_paper_and_not_in_pixels) {
     survey.sharpness.edge_rise_x_px = 4.0; // 0.34 mm at 300 dpi, 0.17 mm at 600
     EXPECT_EQ(only(survey, RefusalCode::page_blurred).measured, "0.34");
     const PageResolution fine{.dpi_x = 600, .dpi_y = 600, .declared = false};
-    EXPECT_TRUE(judge_survey(survey, tiff_page(), {}, Medium::paper, fine, false, 1).empty());
-    EXPECT_TRUE(judge_survey(survey, tiff_page(), {}, Medium::paper, {}, false, 1).empty())
-        << "without a resolution nobody can tell";
+    EXPECT_TRUE(judge_at(fine, survey).empty());
+    EXPECT_TRUE(judge_at({}, survey).empty()) << "without a resolution nobody can tell";
 }
 
 TEST(PageVerdict, a_sharp_page_of_few_pixels_is_not_blurred) {
     imaging::PageSurvey survey;
     survey.sharpness.edge_rise_y_px = 2.0; // 0.25 mm at 200 dpi
     const PageResolution coarse{.dpi_x = 200, .dpi_y = 200, .declared = true};
-    EXPECT_TRUE(judge_survey(survey, tiff_page(), {}, Medium::paper, coarse, false, 1).empty());
+    EXPECT_TRUE(judge_at(coarse, survey).empty());
     survey.sharpness.edge_rise_y_px = 2.2;
-    const auto findings = judge_survey(survey, tiff_page(), {}, Medium::paper, coarse, false, 1);
+    const auto findings = judge_at(coarse, survey);
     ASSERT_EQ(findings.size(), 1U);
     EXPECT_EQ(findings[0].code, RefusalCode::page_blurred);
 }
