@@ -19,6 +19,8 @@ namespace {
 // The thin level strokes of Mincho type are gone at 150 dpi.
 constexpr double k_view_dpi = 280.0;
 constexpr double k_strip_mm = 14.0;
+// Software that straightens or pads a page puts at most this round it.
+constexpr double k_margin_max_mm = 3.0;
 // Ink is this part of the way from paper to black.
 constexpr double k_ink_part = 0.36;
 // Beside a stroke the paper shows again: a picture has no paper between its dark parts.
@@ -212,6 +214,21 @@ cv::Mat strip_of(const cv::Mat& grey, int side, int width) {
     }
 }
 
+// Columns from the edge that hold one and the same tone, lighter than print: put there by software,
+// as paper is never so even. 0 where they do not end within `most`.
+int even_margin(const PageSide& side, int most) {
+    const auto& strip = side.strip;
+    const auto tone = strip.at<std::uint8_t>(0, 0);
+    int margin = tone < side.paper_tone_min ? 0 : std::min(most, strip.cols);
+    for (int y = 0; y < strip.rows && margin > 0; ++y) {
+        const auto* row = strip.ptr<std::uint8_t>(y);
+        margin = static_cast<int>(
+            std::find_if(row, row + margin, [tone](std::uint8_t one) { return one != tone; }) -
+            row);
+    }
+    return margin < most ? margin : 0;
+}
+
 cv::Rect box_at(int side, int from, int to, int deep, const cv::Size& size) {
     switch (side) {
     case 0:
@@ -232,6 +249,7 @@ std::vector<Obstruction> find_cut_content(const PageViews& views, double paper_t
     std::array<PageSide, 4> sides;
     std::array<std::vector<EdgeStroke>, 4> touching;
     std::array<Ruling, 4> rulings;
+    std::array<int, 4> margins{};
     for (std::size_t at = 0; at < sides.size(); ++at) {
         auto& side = sides.at(at);
         side.px_per_mm = view.px_per_mm;
@@ -239,6 +257,8 @@ std::vector<Obstruction> find_cut_content(const PageViews& views, double paper_t
                               static_cast<int>(k_strip_mm * view.px_per_mm) + 1);
         side.ink_tone = paper_tone * (1.0 - k_ink_part);
         side.paper_tone_min = paper_tone * (1.0 - k_paper_part);
+        margins.at(at) = even_margin(side, static_cast<int>(k_margin_max_mm * view.px_per_mm));
+        side.strip = side.strip.colRange(margins.at(at), side.strip.cols);
         touching.at(at) = touching_strokes(side);
         rulings.at(at) = ruling_of(touching.at(at), view.px_per_mm);
     }
@@ -253,7 +273,7 @@ std::vector<Obstruction> find_cut_content(const PageViews& views, double paper_t
             continue;
         }
         const auto count = static_cast<double>(strokes.size());
-        const int deep = static_cast<int>(2.0 * view.px_per_mm) + 1;
+        const int deep = margins.at(at) + static_cast<int>(2.0 * view.px_per_mm) + 1;
         const auto box = box_at(static_cast<int>(at), strokes.front().from, strokes.back().to, deep,
                                 view.grey.size());
         found.push_back(

@@ -88,6 +88,24 @@ TEST(CutContent, line_along_the_edge_is_no_print_though_it_is_thick_here_and_the
     EXPECT_TRUE(cut.empty());
 }
 
+TEST(CutContent, print_cut_before_a_margin_of_one_tone_is_found) {
+    const auto page = [](unsigned margin, unsigned grain) {
+        return survey_page(make_page(k_width, k_height, SampleLayout::grey8,
+                                     [=](unsigned x, unsigned y, unsigned) {
+                                         const bool inside = x > 300 && x + margin < k_width;
+                                         const bool ink = letter(x % 900 + 150, y) && inside;
+                                         return ink ? 35U : 240U + (x * 31 + y * 17) % 7 * grain;
+                                     }),
+                           300, 300)
+            .obstructions.cut_content;
+    };
+    ASSERT_EQ(page(20, 0).size(), 1U);
+    EXPECT_GT(page(20, 0)[0].region.x_px, 1680U);
+    EXPECT_EQ(page(20, 0)[0].region.x_px + page(20, 0)[0].region.width_px, k_width);
+    EXPECT_TRUE(page(20, 1).empty()) << "paper: the margin of a sheet";
+    EXPECT_TRUE(page(60, 0).empty()) << "5 mm";
+}
+
 } // namespace
 
 } // namespace scanseal::imaging::test
