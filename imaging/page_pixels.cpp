@@ -13,6 +13,7 @@ cv::Mat look_at(const PixelBuffer& pixels) {
     const int depth = sample_bits_of(pixels.layout()) == 16 ? CV_16U : CV_8U;
     const int type = CV_MAKETYPE(depth, static_cast<int>(channels_of(pixels.layout())));
     return {static_cast<int>(pixels.height_px()), static_cast<int>(pixels.width_px()), type,
+            // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): nobody writes to it
             const_cast<std::uint8_t*>(pixels.samples().data()), pixels.stride_bytes()};
 }
 

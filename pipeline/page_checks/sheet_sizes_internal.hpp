@@ -11,7 +11,7 @@
 namespace scanseal::pipeline {
 
 struct NamedSheet {
-    const char* name;
+    const char* name = "";
     SheetSize size;
 };
 
