@@ -1,5 +1,6 @@
 #include "imaging/measures/cut_content_internal.hpp"
 
+#include "imaging/measures/edge_margin_internal.hpp"
 #include "imaging/measures/edge_strokes_internal.hpp"
 #include "imaging/measures/page_views_internal.hpp"
 #include "imaging/measures/scaled_view_internal.hpp"
@@ -19,8 +20,6 @@ namespace {
 // The thin level strokes of Mincho type are gone at 150 dpi.
 constexpr double k_view_dpi = 280.0;
 constexpr double k_strip_mm = 14.0;
-// Software that straightens or pads a page puts at most this round it.
-constexpr double k_margin_max_mm = 3.0;
 // Ink is this part of the way from paper to black.
 constexpr double k_ink_part = 0.36;
 // Beside a stroke the paper shows again: a picture has no paper between its dark parts.
@@ -214,21 +213,6 @@ cv::Mat strip_of(const cv::Mat& grey, int side, int width) {
     }
 }
 
-// Columns from the edge that hold one and the same tone, lighter than print: put there by software,
-// as paper is never so even. 0 where they do not end within `most`.
-int even_margin(const PageSide& side, int most) {
-    const auto& strip = side.strip;
-    const auto tone = strip.at<std::uint8_t>(0, 0);
-    int margin = tone < side.paper_tone_min ? 0 : std::min(most, strip.cols);
-    for (int y = 0; y < strip.rows && margin > 0; ++y) {
-        const auto* row = strip.ptr<std::uint8_t>(y);
-        margin = static_cast<int>(
-            std::find_if(row, row + margin, [tone](std::uint8_t one) { return one != tone; }) -
-            row);
-    }
-    return margin < most ? margin : 0;
-}
-
 cv::Rect box_at(int side, int from, int to, int deep, const cv::Size& size) {
     switch (side) {
     case 0:
@@ -257,7 +241,7 @@ std::vector<Obstruction> find_cut_content(const PageViews& views, double paper_t
                               static_cast<int>(k_strip_mm * view.px_per_mm) + 1);
         side.ink_tone = paper_tone * (1.0 - k_ink_part);
         side.paper_tone_min = paper_tone * (1.0 - k_paper_part);
-        margins.at(at) = even_margin(side, static_cast<int>(k_margin_max_mm * view.px_per_mm));
+        margins.at(at) = cut_margin(side);
         side.strip = side.strip.colRange(margins.at(at), side.strip.cols);
         touching.at(at) = touching_strokes(side);
         rulings.at(at) = ruling_of(touching.at(at), view.px_per_mm);

@@ -93,7 +93,8 @@ TEST(CutContent, print_cut_before_a_margin_of_one_tone_is_found) {
         return survey_page(make_page(k_width, k_height, SampleLayout::grey8,
                                      [=](unsigned x, unsigned y, unsigned) {
                                          const bool inside = x > 300 && x + margin < k_width;
-                                         const bool ink = letter(x % 900 + 150, y) && inside;
+                                         const bool ink =
+                                             letter((x + y / 60 * 7) % 900 + 150, y) && inside;
                                          return ink ? 35U : 240U + (x * 31 + y * 17) % 7 * grain;
                                      }),
                            300, 300)
@@ -104,6 +105,16 @@ TEST(CutContent, print_cut_before_a_margin_of_one_tone_is_found) {
     EXPECT_EQ(page(20, 0)[0].region.x_px + page(20, 0)[0].region.width_px, k_width);
     EXPECT_TRUE(page(20, 1).empty()) << "paper: the margin of a sheet";
     EXPECT_TRUE(page(60, 0).empty()) << "5 mm";
+}
+
+TEST(CutContent, picture_trimmed_to_its_print_is_whole) {
+    const auto cut = cut_content_of([](unsigned x, unsigned y, unsigned) -> unsigned {
+        const unsigned line = y / 60;
+        const unsigned begins = 20 + line * 7 % 11; // letters begin where they are widest
+        const bool stem = y % 60 < 30 && x >= begins && x < begins + 5;
+        return stem || (letter(x, y) && x > 60) ? 1U : 0U;
+    });
+    EXPECT_TRUE(cut.empty());
 }
 
 } // namespace
