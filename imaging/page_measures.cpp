@@ -2,6 +2,7 @@
 
 #include "core/assert.hpp"
 #include "imaging/page_ink_internal.hpp"
+#include "imaging/page_pixels_internal.hpp"
 
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
@@ -24,25 +25,6 @@ constexpr int k_colour_spread = 32;
 constexpr double k_colour_fraction = 0.001;
 // Rows looked at for used_bits.
 constexpr std::uint32_t k_sampled_rows = 256;
-
-// A cv::Mat that looks at rows of a PixelBuffer without owning or changing them.
-cv::Mat look_at(const PixelBuffer& pixels) {
-    const int depth = sample_bits_of(pixels.layout()) == 16 ? CV_16U : CV_8U;
-    const int type = CV_MAKETYPE(depth, static_cast<int>(channels_of(pixels.layout())));
-    return {static_cast<int>(pixels.height_px()), static_cast<int>(pixels.width_px()), type,
-            const_cast<std::uint8_t*>(pixels.samples().data()), pixels.stride_bytes()};
-}
-
-// Half the size, each pixel the mean of 2 x 2. An odd last row or column is left out, a lone one
-// doubled.
-cv::Mat halve(const cv::Mat& whole) {
-    const cv::Size size(std::max(1, whole.cols / 2), std::max(1, whole.rows / 2));
-    const cv::Rect even(0, 0, std::min(whole.cols, size.width * 2),
-                        std::min(whole.rows, size.height * 2));
-    cv::Mat half;
-    cv::resize(whole(even), half, size, 0, 0, cv::INTER_AREA);
-    return half;
-}
 
 // White pixels in each pair of bits of a byte, a byte for each pair, in the order of the pairs.
 constexpr auto k_pair_counts = [] {

@@ -1,11 +1,11 @@
 #include "imaging/measures/cut_print_sides_internal.hpp"
 
+#include "imaging/measures/angles_internal.hpp"
 #include "imaging/measures/print_ends_internal.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <numbers>
 #include <span>
 #include <utility>
 
@@ -31,10 +31,6 @@ constexpr double k_length_min_mm = 12.0;
 constexpr double k_stray_min_mm = 0.8;
 constexpr double k_place_mm = 1.0;
 constexpr int k_places_min = 4;
-
-double tan_deg(double degrees) {
-    return std::tan(degrees * std::numbers::pi / 180.0);
-}
 
 // across = at + slope * along
 struct Line {
@@ -85,7 +81,7 @@ std::vector<Line> voted_lines(const Ends& ends, double from, double to) {
     std::vector<std::uint16_t> bins(
         static_cast<std::size_t>((ends.ink.cols + 2.0 * spare) / k_bin_px) + 2);
     const int steps = static_cast<int>(k_angle_max_deg / k_angle_step_deg);
-    const double own_deg = std::atan(ends.own_slope) * 180.0 / std::numbers::pi;
+    const double own_deg = angle_deg(ends.own_slope);
     for (int step = -steps; step <= steps; ++step) {
         const double angle = step * k_angle_step_deg;
         if (std::abs(angle - own_deg) < k_turned_min_deg) {
@@ -196,7 +192,7 @@ EdgeSide side_on(const Ends& ends, const Line& line, const std::pair<int, int>& 
     const double norm = std::hypot(1.0, line.slope);
     const double sign = ends.rightwards ? 1.0 : -1.0;
     side.inside = {sign / norm, -sign * line.slope / norm};
-    side.turn_deg = -std::atan(line.slope) * 180.0 / std::numbers::pi;
+    side.turn_deg = -angle_deg(line.slope);
     if (!upright) {
         std::swap(side.from[0], side.from[1]);
         std::swap(side.to[0], side.to[1]);
@@ -218,8 +214,8 @@ void add_sides(const Ends& ends, bool upright, std::vector<EdgeSide>& sides) {
         const double from = 0.5 * at * window;
         for (auto line : voted_lines(ends, from, from + window)) {
             const auto rows = rows_on(ends, line, from, from + window);
-            const double turned = std::atan(line.slope) - std::atan(ends.own_slope);
-            if (rows.empty() || std::abs(turned) * 180.0 / std::numbers::pi < k_turned_min_deg) {
+            const double turned = angle_deg(line.slope) - angle_deg(ends.own_slope);
+            if (rows.empty() || std::abs(turned) < k_turned_min_deg) {
                 continue;
             }
             const auto piece = best_piece(ends, line, rows);

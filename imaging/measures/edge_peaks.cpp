@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 
 namespace scanseal::imaging {
 
@@ -32,41 +33,49 @@ std::uint8_t level_of(const Counts& counts, unsigned total) {
         std::clamp(static_cast<int>(level * k_peak_over_grain), k_peak_min, 255));
 }
 
+constexpr int k_around = 4; // strips
+constexpr int k_sample = 3; // every third column
+
+// For each strip how many of its columns in left..right hold a step of each height.
+void count_steps(const cv::Mat& strips, int left, int right, std::vector<Counts>& by_strip) {
+    for (int strip = 0; strip < strips.rows; ++strip) {
+        auto& counts = by_strip[static_cast<std::size_t>(strip)];
+        counts.fill(0);
+        const auto* row = strips.ptr<std::int8_t>(strip);
+        for (int x = left; x < right; x += k_sample) {
+            ++counts.at(static_cast<std::size_t>(std::abs(static_cast<int>(row[x]))));
+        }
+    }
+}
+
+void add_counts(Counts& sum, const std::vector<Counts>& by_strip, int strip, int sign) {
+    if (strip < 0 || strip >= std::ssize(by_strip)) {
+        return;
+    }
+    const auto& counts = by_strip[static_cast<std::size_t>(strip)];
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+        sum[i] = static_cast<std::uint16_t>(sum[i] + sign * counts[i]);
+    }
+}
+
 } // namespace
 
 cv::Mat peak_levels(const cv::Mat& strips) {
-    constexpr int k_around = 4;
-    constexpr int k_sample = 3; // every third column
     const int blocks = (strips.cols + k_level_columns - 1) / k_level_columns;
     cv::Mat levels(strips.rows, blocks, CV_8UC1);
     std::vector<Counts> by_strip(static_cast<std::size_t>(strips.rows));
     for (int block = 0; block < blocks; ++block) {
         const int left = block * k_level_columns;
         const int right = std::min(strips.cols, left + k_level_columns);
-        for (int strip = 0; strip < strips.rows; ++strip) {
-            auto& counts = by_strip[static_cast<std::size_t>(strip)];
-            counts.fill(0);
-            const auto* row = strips.ptr<std::int8_t>(strip);
-            for (int x = left; x < right; x += k_sample) {
-                ++counts.at(static_cast<std::size_t>(std::abs(static_cast<int>(row[x]))));
-            }
-        }
+        count_steps(strips, left, right, by_strip);
         const auto per_strip = static_cast<unsigned>((right - left + k_sample - 1) / k_sample);
         Counts around{};
-        const auto change = [&](int strip, int sign) {
-            if (strip >= 0 && strip < strips.rows) {
-                const auto& counts = by_strip[static_cast<std::size_t>(strip)];
-                for (std::size_t i = 0; i < around.size(); ++i) {
-                    around[i] = static_cast<std::uint16_t>(around[i] + sign * counts[i]);
-                }
-            }
-        };
         for (int strip = 0; strip < k_around; ++strip) {
-            change(strip, 1);
+            add_counts(around, by_strip, strip, 1);
         }
         for (int strip = 0; strip < strips.rows; ++strip) {
-            change(strip + k_around, 1);
-            change(strip - k_around - 1, -1);
+            add_counts(around, by_strip, strip + k_around, 1);
+            add_counts(around, by_strip, strip - k_around - 1, -1);
             const int seen =
                 std::min(strips.rows, strip + k_around + 1) - std::max(0, strip - k_around);
             levels.at<std::uint8_t>(strip, block) =

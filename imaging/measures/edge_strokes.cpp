@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 
 namespace scanseal::imaging {
 
@@ -9,6 +10,9 @@ namespace {
 
 constexpr double k_beside_mm = 2.2;
 constexpr double k_stroke_max_mm = 4.5;
+constexpr double k_bar_min_mm = 1.0;
+constexpr double k_bar_max_mm = 10.0;
+constexpr double k_bar_deep_mm = 8.0;
 
 // How far ink goes on inwards from the stretch from..to, following it sideways.
 double depth_of(const PageSide& side, int from, int to, bool& straight) {
@@ -51,6 +55,32 @@ bool paper_beside(const PageSide& side, int from, int step) {
     return false;
 }
 
+// Dark, and of one width (to an eighth) from the edge inwards, as bars are and pictures are not.
+bool is_bar(const PageSide& side, int from, int to) {
+    const int width = to - from;
+    const int deep = static_cast<int>(k_bar_deep_mm * side.px_per_mm);
+    if (width < k_bar_min_mm * side.px_per_mm || width > k_bar_max_mm * side.px_per_mm ||
+        deep > side.strip.cols) {
+        return false;
+    }
+    int low = from;
+    int high = to;
+    for (int x = 1; x < deep; ++x) {
+        const int middle = (low + high) / 2;
+        low = high = middle;
+        while (low > 0 && low > middle - width && is_ink(side, low - 1, x)) {
+            --low;
+        }
+        while (high < side.strip.rows && high < middle + width && is_ink(side, high, x)) {
+            ++high;
+        }
+        if (std::abs(high - low - width) > width / 8) {
+            return false;
+        }
+    }
+    return true;
+}
+
 } // namespace
 
 bool is_ink(const PageSide& side, int y, int x) {
@@ -69,16 +99,18 @@ std::vector<EdgeStroke> touching_strokes(const PageSide& side) {
             ++y;
         }
         stroke.to = y;
-        stroke.mass = stroke.to - stroke.from > longest;
-        if (stroke.mass) {
+        const bool alone =
+            paper_beside(side, stroke.from - 1, -1) && paper_beside(side, stroke.to, 1);
+        stroke.bar = alone && is_bar(side, stroke.from, stroke.to);
+        stroke.mass = !stroke.bar && stroke.to - stroke.from > longest;
+        if (stroke.bar) {
+            stroke.depth_mm = k_bar_deep_mm;
+        } else if (alone && !stroke.mass) {
+            stroke.depth_mm = depth_of(side, stroke.from, stroke.to, stroke.rule);
+        }
+        if (alone || stroke.mass) {
             strokes.push_back(stroke);
-            continue;
         }
-        if (!paper_beside(side, stroke.from - 1, -1) || !paper_beside(side, stroke.to, 1)) {
-            continue;
-        }
-        stroke.depth_mm = depth_of(side, stroke.from, stroke.to, stroke.rule);
-        strokes.push_back(stroke);
     }
     return strokes;
 }

@@ -1,5 +1,6 @@
 #include "imaging/measures/geometry.hpp"
 
+#include "imaging/measures/angles_internal.hpp"
 #include "imaging/measures/gutter_internal.hpp"
 #include "imaging/measures/page_views_internal.hpp"
 #include "imaging/measures/sheet_border_internal.hpp"
@@ -7,7 +8,6 @@
 #include "imaging/measures/text_turn_internal.hpp"
 
 #include <cmath>
-#include <numbers>
 
 namespace scanseal::imaging {
 
@@ -19,10 +19,6 @@ constexpr double k_gutter_dpi = 36.0;
 
 double length_of(const std::array<double, 2>& from, const std::array<double, 2>& to) {
     return std::hypot(to[0] - from[0], to[1] - from[1]);
-}
-
-double angle_deg(double slope) {
-    return std::atan(slope) * 180.0 / std::numbers::pi;
 }
 
 // Of the sides that show: the one whose border is seen best.

@@ -1,6 +1,7 @@
 #include "imaging/measures/gutter_internal.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -12,6 +13,12 @@ constexpr double k_wide_part = 1.15; // of the height: two pages side by side ar
 constexpr double k_depth_min = 10.0; // of 255
 constexpr double k_width_min_mm = 1.5;
 constexpr double k_width_max_mm = 45.0;
+// A fold this narrow is told from a rule by the paper beside it, which bends there and takes the
+// light otherwise than further out.
+constexpr double k_narrow_min_mm = 0.5;
+constexpr double k_bend_from_mm = 2.0;
+constexpr double k_bend_to_mm = 6.0;
+constexpr double k_bend_step_min = 8.0; // of 255
 
 // The tone that a tenth of the rows exceed: paper, without print. A line of print on a page that
 // lies on its side leaves more than that free.
@@ -30,13 +37,18 @@ std::vector<double> column_tones(const cv::Mat& grey) {
     return tones;
 }
 
-double middle_of(const std::vector<double>& tones, double from, double to) {
-    const auto width = static_cast<double>(tones.size());
-    std::vector<double> part(tones.begin() + static_cast<std::ptrdiff_t>(from * width),
-                             tones.begin() + static_cast<std::ptrdiff_t>(to * width));
+// Requires: from < to <= size.
+double middle_between(const std::vector<double>& tones, std::ptrdiff_t from, std::ptrdiff_t to) {
+    std::vector<double> part(tones.begin() + from, tones.begin() + to);
     const auto at = part.begin() + std::ssize(part) / 2;
     std::nth_element(part.begin(), at, part.end());
     return *at;
+}
+
+double middle_of(const std::vector<double>& tones, double from, double to) {
+    const auto width = static_cast<double>(tones.size());
+    return middle_between(tones, static_cast<std::ptrdiff_t>(from * width),
+                          static_cast<std::ptrdiff_t>(to * width));
 }
 
 // Between the tenth and the ninetieth percent.
@@ -46,6 +58,19 @@ double spread_of(const std::vector<double>& tones, double from, double to) {
                              tones.begin() + static_cast<std::ptrdiff_t>(to * width));
     std::sort(part.begin(), part.end());
     return part[part.size() * 9 / 10] - part[part.size() / 10];
+}
+
+// Between 2 and 6 mm beside column `at`, to one side or the other, another tone than further out.
+bool paper_bends(const std::vector<double>& tones, std::ptrdiff_t at, double px_per_mm) {
+    const auto from = static_cast<std::ptrdiff_t>(k_bend_from_mm * px_per_mm) + 1;
+    const auto to = static_cast<std::ptrdiff_t>(k_bend_to_mm * px_per_mm) + 2;
+    if (at < to || at + to >= std::ssize(tones)) {
+        return false;
+    }
+    const double left = middle_between(tones, at - to, at - from);
+    const double right = middle_between(tones, at + from, at + to);
+    return std::abs(left - middle_of(tones, 0.15, 0.35)) >= k_bend_step_min ||
+           std::abs(right - middle_of(tones, 0.65, 0.85)) >= k_bend_step_min;
 }
 
 } // namespace
@@ -78,7 +103,10 @@ std::optional<cv::Rect> find_gutter(const ScaledView& view) {
     }
     const auto width = static_cast<int>(right - left) + 1;
     const double width_mm = width / view.px_per_mm;
-    if (width_mm < k_width_min_mm || width_mm > k_width_max_mm) {
+    if (width_mm < k_narrow_min_mm || width_mm > k_width_max_mm) {
+        return std::nullopt;
+    }
+    if (width_mm < k_width_min_mm && !paper_bends(tones, lowest - tones.begin(), view.px_per_mm)) {
         return std::nullopt;
     }
     return cv::Rect(static_cast<int>(left - tones.begin()), 0, width, grey.rows);

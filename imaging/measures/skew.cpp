@@ -1,5 +1,6 @@
 #include "imaging/measures/skew_internal.hpp"
 
+#include "imaging/measures/angles_internal.hpp"
 #include "imaging/measures/page_views_internal.hpp"
 #include "imaging/measures/scaled_view_internal.hpp"
 
@@ -9,7 +10,6 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <numbers>
 #include <numeric>
 #include <vector>
 
@@ -26,10 +26,6 @@ constexpr double k_fine_step_deg = 0.05;
 constexpr double k_fine_reach_deg = 0.5;
 constexpr int k_strips_max = 200;
 constexpr int k_strip_px = 8;
-
-double tan_deg(double degrees) {
-    return std::tan(degrees * std::numbers::pi / 180.0);
-}
 
 // The ink of a page in upright strips: row i holds strip i from top to bottom.
 struct Strips {

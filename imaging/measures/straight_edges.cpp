@@ -1,5 +1,6 @@
 #include "imaging/measures/straight_edges_internal.hpp"
 
+#include "imaging/measures/angles_internal.hpp"
 #include "imaging/measures/edge_peaks_internal.hpp"
 
 #include <opencv2/imgproc.hpp>
@@ -8,7 +9,6 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <numbers>
 #include <numeric>
 
 namespace scanseal::imaging {
@@ -205,7 +205,7 @@ std::vector<StraightEdge> longest_each(std::vector<StraightEdge> edges, int rows
 
 void add_edges(const cv::Mat& steps, double shear, int length_min,
                std::vector<StraightEdge>& edges) {
-    const double reach = std::tan(k_shear_reach_deg * std::numbers::pi / 180.0) * k_strip_px;
+    const double reach = tan_deg(k_shear_reach_deg) * k_strip_px;
     const auto strips = steps_in_strips(steps, shear);
     const auto levels = peak_levels(strips);
     for (const int sign : {1, -1}) {
@@ -226,7 +226,7 @@ std::vector<StraightEdge> upright_edges(const cv::Mat& grey, const cv::Mat& ink,
     }
     const auto steps = limited_steps(grey, ink);
     for (const double shear_deg : k_shears_deg) {
-        add_edges(steps, std::tan(shear_deg * std::numbers::pi / 180.0), length_min, edges);
+        add_edges(steps, tan_deg(shear_deg), length_min, edges);
     }
     return longest_each(std::move(edges), grey.rows);
 }

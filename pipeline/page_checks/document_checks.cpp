@@ -21,6 +21,8 @@ constexpr double k_same_width_mm = 3.0;
 constexpr double k_nominal_width_less_mm = 2.5;
 constexpr double k_nominal_width_more_mm = 1.5;
 constexpr double k_seam_off_mm = 2.5;
+// An image may show less than the whole sheet, never more of it.
+constexpr double k_sheet_longer_mm = 3.0;
 // Two sheets at once are longer than one and shorter than two; a slip of paper is no stretched
 // page.
 constexpr double k_longer_max = 1.9;
@@ -92,16 +94,38 @@ void for_each_side(const MediumLimits& limits, const Try& try_side) {
     std::for_each(limits.sheets.begin(), limits.sheets.end(), try_sheet);
 }
 
-/// The longest known sheet of this width that is shorter than the page.
-std::optional<double> nominal_length_mm(const PageTraits& page, const MediumLimits& limits) {
+/// A sheet of this size, however it lies: within `slack_mm`, but hardly longer than the sheet is.
+bool is_known_sheet(const PageTraits& page, const MediumLimits& limits, double slack_mm) {
+    const auto nearest = nearest_sheet(page.width_mm, page.height_mm, limits.sheets);
+    const double long_mm = std::max(page.width_mm, page.height_mm);
+    return nearest.distance_mm <= slack_mm && long_mm <= nearest.size.long_mm + k_sheet_longer_mm;
+}
+
+/// The longest known sheet of this width that is shorter than the page by more than a sheet ever
+/// is by itself.
+std::optional<double> nominal_length_mm(const PageTraits& page, const MediumLimits& limits,
+                                        double limit_mm) {
     std::optional<double> length;
     const auto try_side = [&](double width_mm, double height_mm) {
-        if (as_wide(page, width_mm) && height_mm < page.height_mm) {
+        if (as_wide(page, width_mm) && page.height_mm - height_mm > limit_mm) {
             length = std::max(length.value_or(0.0), height_mm);
         }
     };
     for_each_side(limits, try_side);
     return length;
+}
+
+/// Where the first of two sheets ends, if the page is no known sheet and one line alone runs right
+/// across its second half: the other sheet shows less of itself than the first.
+std::optional<double> length_to_lone_seam_mm(const PageTraits& page, const MediumLimits& limits,
+                                             double limit_mm) {
+    if (page.seams_mm.size() != 1 || is_known_sheet(page, limits, limit_mm)) {
+        return std::nullopt;
+    }
+    const double seam_mm = page.seams_mm.front();
+    const bool second_half =
+        2.0 * seam_mm - page.height_mm > limit_mm && page.height_mm - seam_mm > limit_mm;
+    return second_half ? std::optional(seam_mm) : std::nullopt;
 }
 
 /// The length of a known sheet of this width at whose end a line runs right across a longer page:
@@ -123,22 +147,21 @@ std::optional<double> length_to_seam_mm(const PageTraits& page, const MediumLimi
         }
     };
     for_each_side(limits, try_side);
-    return length;
+    return length ? length : length_to_lone_seam_mm(page, limits, limit_mm);
 }
 
 /// The length that a page should have and has not; empty where it is as it should be.
 std::optional<double> length_missed_mm(const std::vector<PageTraits>& pages, const PageTraits& page,
                                        const MediumLimits& limits, double limit_mm) {
     const auto usual = usual_length_mm(pages, page);
-    const auto expected = usual ? usual : nominal_length_mm(page, limits);
+    const auto expected = usual ? usual : nominal_length_mm(page, limits, limit_mm);
     if (!expected || page.height_mm > k_longer_max * *expected ||
         page.height_mm < k_shorter_min * *expected ||
         std::abs(page.height_mm - *expected) <= limit_mm) {
         return std::nullopt;
     }
     // A known sheet is what it is. Against its own kind the page may lie nearer to another.
-    const auto nearest = nearest_sheet(page.width_mm, page.height_mm, limits.sheets);
-    return nearest.distance_mm <= (usual ? limit_mm / 2 : limit_mm) ? std::nullopt : expected;
+    return is_known_sheet(page, limits, usual ? limit_mm / 2 : limit_mm) ? std::nullopt : expected;
 }
 
 void find_double_feeds(const std::vector<PageTraits>& pages, const MediumLimits& limits,

@@ -94,12 +94,16 @@ TEST(DocumentChecks, a_page_alone_is_held_against_the_sheets_of_its_width) {
     pages[0].width_mm = 215.9;
     pages[0].height_mm = 355.6; // legal, not a long letter
     EXPECT_TRUE(judge_document(pages, {}).empty());
+    pages[0].height_mm = 350.0; // legal, a little cut off
+    EXPECT_TRUE(judge_document(pages, {}).empty());
+    pages[0].height_mm = 359.4; // more than legal: a letter and 80 mm
+    EXPECT_EQ(only(pages, RefusalCode::double_feed_suspected).detail, "279.4 mm");
 }
 
 TEST(DocumentChecks, a_known_size_is_two_sheets_where_the_edge_of_the_first_shows) {
     auto pages = document(1);
     pages[0].width_mm = 215.9;
-    pages[0].height_mm = 359.4; // near legal: a letter and 80 mm
+    pages[0].height_mm = 357.0; // legal, or a letter and 78 mm
     EXPECT_TRUE(judge_document(pages, {}).empty());
     pages[0].seams_mm = {280.1};
     EXPECT_EQ(only(pages, RefusalCode::double_feed_suspected).detail, "279.4 mm");
@@ -109,6 +113,26 @@ TEST(DocumentChecks, a_known_size_is_two_sheets_where_the_edge_of_the_first_show
     EXPECT_TRUE(judge_document(pages, {}).empty());
     pages = document(1);
     pages[0].seams_mm = {148.2}; // A4 folded in the middle, where A5 would end
+    EXPECT_TRUE(judge_document(pages, {}).empty());
+}
+
+TEST(DocumentChecks, a_size_nobody_knows_is_two_sheets_where_one_line_crosses_its_second_half) {
+    auto pages = document(1);
+    pages[0].width_mm = 141.2;
+    pages[0].height_mm = 286.2;
+    EXPECT_TRUE(judge_document(pages, {}).empty());
+    pages[0].seams_mm = {206.4};
+    EXPECT_EQ(only(pages, RefusalCode::double_feed_suspected).detail, "206.4 mm");
+    pages[0].seams_mm = {80.0, 206.4}; // creases
+    EXPECT_TRUE(judge_document(pages, {}).empty());
+    pages[0].seams_mm = {80.0}; // the second sheet would show more than the first
+    EXPECT_TRUE(judge_document(pages, {}).empty());
+    pages[0].seams_mm = {144.0}; // a crease in the middle
+    EXPECT_TRUE(judge_document(pages, {}).empty());
+    pages[0].seams_mm = {281.0}; // the edge of the sheet itself
+    EXPECT_TRUE(judge_document(pages, {}).empty());
+    pages = document(1);
+    pages[0].seams_mm = {206.4}; // A4 with a rule from edge to edge
     EXPECT_TRUE(judge_document(pages, {}).empty());
 }
 

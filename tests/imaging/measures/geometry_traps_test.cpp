@@ -116,6 +116,23 @@ TEST(GeometryTraps, shadow_from_edge_to_edge_between_two_pages_is_a_gutter) {
     EXPECT_NEAR(found.gutter->x_px + found.gutter->width_px * 0.5, 1240.0, 20.0);
 }
 
+TEST(GeometryTraps, narrow_fold_between_bent_pages_is_a_gutter_and_a_rule_is_not) {
+    const auto found = [](double bend) {
+        return geometry_of(k_height, k_width,
+                           [bend](unsigned x, unsigned y, unsigned) {
+                               const double beside = std::abs(x - 1240.0);
+                               const double light =
+                                   beside > 6.0 ? bend * std::exp(-beside / 120.0) : -150.0;
+                               return static_cast<unsigned>(paper(x, y) - 20 + light);
+                           })
+            .gutter;
+    };
+    ASSERT_TRUE(found(16.0));
+    EXPECT_NEAR(found(16.0)->x_px + found(16.0)->width_px * 0.5, 1240.0, 20.0);
+    EXPECT_TRUE(found(-16.0)) << "in the shadow";
+    EXPECT_FALSE(found(0.0)) << "a rule of a table";
+}
+
 TEST(GeometryTraps, line_of_print_on_a_page_that_lies_on_its_side_is_no_gutter) {
     const auto found = geometry_of(k_height, k_width, [](unsigned x, unsigned y, unsigned) {
         const bool line = x > 1220 && x < 1260 && y > 200 && y < 1550 && y % 44 < 30;
