@@ -1,6 +1,5 @@
 // Pages drawn by formula at 300 dpi, for what only the layout of lines decides.
-#include "imaging/measures/page_survey.hpp"
-#include "tests/imaging/test_pages.hpp"
+#include "tests/imaging/measures/drawn_paper.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,26 +8,6 @@
 namespace scanseal::imaging::test {
 
 namespace {
-
-constexpr unsigned k_width = 1748; // A5
-constexpr unsigned k_height = 2480;
-
-PageSurvey survey_of(const Formula& formula) {
-    return survey_page(make_page(k_width, k_height, SampleLayout::grey8, formula), 300, 300);
-}
-
-// Noise of a few levels, the same for the same pixel.
-unsigned paper(unsigned x, unsigned y) {
-    const unsigned mixed = (x * 2654435761U) ^ (y * 2246822519U);
-    return 238U + ((mixed ^ (mixed >> 15U)) * 2654435761U >> 30U);
-}
-
-// Lines of marks like letters.
-bool letter(unsigned x, unsigned y) {
-    const bool line = y % 60 < 30 && y > 150 && y < 2300 && x > 120 && x < 1620;
-    return line && (((x / 22) * 2654435761U) ^ (y / 60 * 40503U)) % 5 != 0 &&
-           ((x % 22 < 5) || (y % 60 < 6 && x % 22 < 16));
-}
 
 TEST(DrawnPages, table_that_runs_off_at_one_side_is_cut) {
     const auto cut = survey_of([](unsigned x, unsigned y, unsigned) {
