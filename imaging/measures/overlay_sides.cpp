@@ -17,8 +17,12 @@ namespace {
 constexpr double k_edge_min_mm = 16.0;
 constexpr double k_stripe_deg = 0.2;
 constexpr double k_turned_min_deg = 0.4;
+constexpr double k_dark_line_turned_min_deg = 0.3;
 constexpr double k_turned_length_deg_px = 65.0; // a shorter side must be turned further
 constexpr double k_image_edge_mm = 3.0;
+constexpr double k_line_off_deg = 0.2;
+constexpr double k_line_max_mm = 1.5;
+constexpr double k_line_overlap_part = 0.6;
 constexpr double k_border_reach_mm = 2.5;
 
 // White or evenly coloured paper with grey print: the channels show nothing that grey does not.
@@ -118,6 +122,35 @@ bool on_sheet_border(const EdgeSide& side, const Geometry& geometry, const Scale
     return false;
 }
 
+// A dark line has a falling edge and, beyond its width, a rising one.
+bool edge_one_line(const EdgeSide& falling, const EdgeSide& rising, double px_per_mm) {
+    if (falling.rising || !rising.rising || falling.upright != rising.upright ||
+        std::abs(falling.turn_deg - rising.turn_deg) > k_line_off_deg) {
+        return false;
+    }
+    const std::size_t along = falling.upright ? 1 : 0;
+    const std::size_t across = 1 - along;
+    const double from = std::max(falling.from.at(along), rising.from.at(along));
+    const double to = std::min(falling.to.at(along), rising.to.at(along));
+    const auto at = [&](const EdgeSide& side) {
+        const double part =
+            (0.5 * (from + to) - side.from.at(along)) / (side.to.at(along) - side.from.at(along));
+        return side.from.at(across) + part * (side.to.at(across) - side.from.at(across));
+    };
+    const double width = at(rising) - at(falling);
+    return to - from >= k_line_overlap_part * std::max(falling.length(), rising.length()) &&
+           width > 0.0 && width <= k_line_max_mm * px_per_mm;
+}
+
+void mark_dark_lines(std::vector<EdgeSide>& sides, double px_per_mm) {
+    for (auto& one : sides) {
+        one.dark_line = std::any_of(sides.begin(), sides.end(), [&](const EdgeSide& other) {
+            return one.rising ? edge_one_line(other, one, px_per_mm)
+                              : edge_one_line(one, other, px_per_mm);
+        });
+    }
+}
+
 } // namespace
 
 double distance(const Point& one, const Point& other) {
@@ -142,6 +175,7 @@ std::vector<EdgeSide> sides_of(const PageViews& views, const ScaledView& view, c
     }
     std::erase_if(sides,
                   [&](const EdgeSide& side) { return on_sheet_border(side, geometry, view); });
+    mark_dark_lines(sides, view.px_per_mm);
     return sides;
 }
 
@@ -150,7 +184,9 @@ void mark_turned(std::vector<EdgeSide>& sides, const std::optional<double>& skew
         if (side.cuts_print) {
             continue;
         }
-        const double limit = std::max(k_turned_min_deg, k_turned_length_deg_px / side.length());
+        const double limit =
+            std::max(side.dark_line ? k_dark_line_turned_min_deg : k_turned_min_deg,
+                     k_turned_length_deg_px / side.length());
         // Sensor cells draw faint stripes along the image's own axes.
         side.turned = skew_deg && std::abs(side.turn_deg - *skew_deg) > limit &&
                       std::abs(side.turn_deg) > k_stripe_deg;

@@ -27,6 +27,7 @@ struct EdgeSide {
     bool rising = true;           ///< bright to the right, or below
     bool turned = false;          ///< against the lines of the page, by more than it may seem to be
     bool cuts_print = false;      ///< no edge of tone: print ends here, and none lies inside
+    bool dark_line = false;       ///< it is one edge of a faint dark line, as a shadow is
     std::optional<bool> shadowed; ///< empty: not looked at yet
 
     [[nodiscard]] double length() const { return distance(from, to); }
@@ -36,8 +37,8 @@ struct EdgeSide {
 [[nodiscard]] std::vector<EdgeSide> sides_of(const PageViews& views, const ScaledView& view,
                                              const cv::Mat& ink, const Geometry& geometry);
 
-/// Sets `turned`: against lines of `skew_deg`; none is where that is not known. Sides at which print
-/// ends are turned already.
+/// Sets `turned`: against lines of `skew_deg`; none is where that is not known. Sides at which
+/// print ends are turned already.
 void mark_turned(std::vector<EdgeSide>& sides, const std::optional<double>& skew_deg);
 
 } // namespace scanseal::imaging

@@ -24,7 +24,9 @@ constexpr double k_facing_overlap_mm = 8.0;
 constexpr double k_right_angle_off_deg = 0.3;
 constexpr double k_right_angle_off_deg_px = 25.0;
 constexpr double k_stray_min_mm = 1.0;
+constexpr double k_dark_line_stray_min_mm = 0.5;
 constexpr double k_shadow_depth_min = 4.0;
+constexpr double k_shadow_depth_part_max = 0.55; // darker is ink
 constexpr double k_shadow_excess_mm = 0.28;
 constexpr double k_steady_part_min = 0.75; // a row of letters dips in a good half of its length
 constexpr double k_plain_part_min = 0.85;
@@ -40,6 +42,7 @@ bool throws_shadow(const ScaledView& fine, double ratio, double paper_tone, Edge
         side.shadowed = profile.depth >= k_shadow_depth_min &&
                         profile.outer_mm - profile.inner_mm >= k_shadow_excess_mm &&
                         profile.steady_part >= k_steady_part_min &&
+                        profile.depth <= k_shadow_depth_part_max * profile.outer_tone &&
                         profile.outer_tone >= paper_tone * k_paper_part;
     }
     return *side.shadowed;
@@ -127,12 +130,12 @@ void merge(Thing& into, const Thing& other) {
 }
 
 // So far from a line of the page that it cannot be a piece of one.
-bool strays(const EdgeSide& side, double skew_deg, double px_per_mm) {
+bool strays(const EdgeSide& side, double skew_deg, double least_px) {
     if (side.cuts_print) {
         return true; // looked at already
     }
     const double turn = (side.turn_deg - skew_deg) * std::numbers::pi / 180.0;
-    return std::abs(std::sin(turn)) * side.length() >= k_stray_min_mm * px_per_mm;
+    return std::abs(std::sin(turn)) * side.length() >= least_px;
 }
 
 bool borders(const ScaledView& fine, double ratio, const EdgeSide& side, const Point& inwards) {
@@ -145,11 +148,18 @@ bool borders(const ScaledView& fine, double ratio, const EdgeSide& side, const P
         inwards);
 }
 
-// Turned as nothing printed is: the longer side tells, the shorter only agrees.
+// Turned as nothing printed is: the longer side tells, the shorter is turned rather as it is than
+// as the page. Two at which a shadow shows tell with less.
 bool turned_together(const EdgeSide& upright, const EdgeSide& level, double skew_deg,
                      double px_per_mm) {
-    const auto& longer = upright.length() > level.length() ? upright : level;
-    return longer.turned && strays(longer, skew_deg, px_per_mm);
+    const bool upright_longer = upright.length() > level.length();
+    const auto& longer = upright_longer ? upright : level;
+    const auto& shorter = upright_longer ? level : upright;
+    const bool lines = upright.dark_line && level.dark_line;
+    return longer.turned &&
+           strays(longer, skew_deg,
+                  (lines ? k_dark_line_stray_min_mm : k_stray_min_mm) * px_per_mm) &&
+           std::abs(shorter.turn_deg - longer.turn_deg) < std::abs(shorter.turn_deg - skew_deg);
 }
 
 // The two are sides of something that lies over the page.
@@ -162,10 +172,15 @@ bool belong_together(EdgeSide& upright, EdgeSide& level, const ScaledView& view,
     if (!corner) {
         return false;
     }
+    // Where ragged ends of lines happen to lie in line, the page's own lines meet them.
+    const double stray_px = k_stray_min_mm * view.px_per_mm;
+    if (cut && !(strays(upright, skew_deg, stray_px) && strays(level, skew_deg, stray_px))) {
+        return false;
+    }
     // What is turned may be darker or lighter than the page, and at its shadow both show.
     if (turned_together(upright, level, skew_deg, view.px_per_mm)) {
-        return borders(fine, ratio, upright, corner->to_right) &&
-               borders(fine, ratio, level, corner->down);
+        return (upright.dark_line || borders(fine, ratio, upright, corner->to_right)) &&
+               (level.dark_line || borders(fine, ratio, level, corner->down));
     }
     return !cut && bright_inside(upright, corner->to_right) && bright_inside(level, corner->down) &&
            throws_shadow(fine, ratio, paper_tone, upright) &&
@@ -227,7 +242,8 @@ void grow_things(const std::vector<EdgeSide>& sides, const ScaledView& view, con
                  double skew_deg, std::vector<Thing>& things, std::deque<EdgeSide>& grown) {
     const double ratio = view.scale / fine.scale;
     for (const auto& side : sides) {
-        if (side.cuts_print || !side.turned || !strays(side, skew_deg, view.px_per_mm)) {
+        if (side.cuts_print || !side.turned ||
+            !strays(side, skew_deg, k_stray_min_mm * view.px_per_mm)) {
             continue;
         }
         for (const double sign : {1.0, -1.0}) {
