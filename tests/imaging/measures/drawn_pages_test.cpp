@@ -61,6 +61,30 @@ TEST(DrawnPages, logo_printed_in_the_corner_is_no_fold_and_a_dark_triangle_is) {
     EXPECT_GE(fold.obstructions.folds[0].certainty, 0.5);
 }
 
+TEST(DrawnPages, crease_that_is_all_but_white_is_told_where_paper_is_lifted_to_full_white) {
+    const auto page = [](unsigned tone) {
+        return [=](unsigned x, unsigned y, unsigned) {
+            const bool crease = x + y >= 420 && x + y < 422;
+            return letter(x, y) && y > 600 ? 35U : crease ? tone : 255U;
+        };
+    };
+    const auto fold = survey_of(page(246));
+    ASSERT_EQ(fold.obstructions.folds.size(), 1U);
+    EXPECT_GE(fold.obstructions.folds[0].certainty, 0.5);
+    EXPECT_TRUE(survey_of(page(255)).obstructions.folds.empty());
+    const auto noisy = survey_of([&](unsigned x, unsigned y, unsigned channel) {
+        return page(246)(x, y, channel) - (255U - paper(x, y)); // as faint among grain
+    });
+    EXPECT_TRUE(noisy.obstructions.folds.empty());
+}
+
+TEST(DrawnPages, corner_left_free_by_the_round_side_of_a_picture_is_no_fold) {
+    const auto picture = survey_of([](unsigned x, unsigned y, unsigned) {
+        return std::hypot(x - 900.0, y - 1000.0) < 1265.0 ? 40U : paper(x, y);
+    });
+    EXPECT_TRUE(picture.obstructions.folds.empty());
+}
+
 TEST(DrawnPages, picture_of_dots_that_bleeds_off_is_not_cut_print) {
     const auto picture = survey_of([](unsigned x, unsigned y, unsigned) {
         const unsigned dot = ((x / 2 * 2654435761U) ^ (y / 2 * 2246822519U)) >> 16U;
