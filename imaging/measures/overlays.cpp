@@ -150,7 +150,7 @@ std::vector<Obstruction> find_overlays(const PageViews& views, const ScaledView&
     found.reserve(things.size());
     for (const auto& thing : things) {
         found.push_back({full_size_region(views, view, cv::Rect(thing.box)),
-                         thing.seen_mm / (thing.seen_mm + k_half_sure_mm)});
+                         thing.seen_mm / (thing.seen_mm + k_half_sure_mm), thing.turn_deg});
     }
     if (found.size() > k_things_max) {
         // Pictures and grain, not paper.
