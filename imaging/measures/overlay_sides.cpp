@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <numbers>
 #include <utility>
 
@@ -14,6 +15,8 @@ namespace scanseal::imaging {
 
 namespace {
 
+// Sides are tried two by two, and at each a search begins: more of them are a pattern, not paper.
+constexpr std::size_t k_sides_max = 400;
 constexpr double k_edge_min_mm = 16.0;
 constexpr double k_stripe_deg = 0.2;
 constexpr double k_turned_min_deg = 0.4;
@@ -69,23 +72,12 @@ std::vector<cv::Mat> pictures_of(const PageViews& views, const ScaledView& view)
                                              : std::vector{brightest, darkest};
 }
 
-EdgeSide side_of(const StraightEdge& edge, bool upright, int rows) {
-    EdgeSide side;
-    side.upright = upright;
-    side.rising = edge.rising;
-    side.from = {edge.x_at(edge.from, rows), static_cast<double>(edge.from)};
-    side.to = {edge.x_at(edge.to, rows), static_cast<double>(edge.to)};
-    const double norm = std::hypot(1.0, edge.slope);
-    const double sign = edge.rising ? 1.0 : -1.0;
-    side.inside = {sign / norm, -sign * edge.slope / norm};
-    side.turn_deg = -std::atan(edge.slope) * 180.0 / std::numbers::pi;
-    if (!upright) {
-        std::swap(side.from[0], side.from[1]);
-        std::swap(side.to[0], side.to[1]);
-        std::swap(side.inside[0], side.inside[1]);
-        side.turn_deg = -side.turn_deg;
-    }
-    return side;
+SideLine line_of(const StraightEdge& edge, int rows) {
+    return {.at = edge.x_at(0.0, rows),
+            .slope = edge.slope,
+            .from = static_cast<double>(edge.from),
+            .to = static_cast<double>(edge.to),
+            .rising = edge.rising};
 }
 
 double distance_to_line(const Point& point, const Point& from, const Point& to) {
@@ -157,6 +149,32 @@ double distance(const Point& one, const Point& other) {
     return std::hypot(one[0] - other[0], one[1] - other[1]);
 }
 
+EdgeSide side_on(const SideLine& line, bool upright) {
+    EdgeSide side;
+    side.upright = upright;
+    side.rising = line.rising;
+    side.from = {line.at + line.slope * line.from, line.from};
+    side.to = {line.at + line.slope * line.to, line.to};
+    const double norm = std::hypot(1.0, line.slope);
+    const double sign = line.rising ? 1.0 : -1.0;
+    side.inside = {sign / norm, -sign * line.slope / norm};
+    side.turn_deg = -std::atan(line.slope) * 180.0 / std::numbers::pi;
+    if (!upright) {
+        std::swap(side.from[0], side.from[1]);
+        std::swap(side.to[0], side.to[1]);
+        std::swap(side.inside[0], side.inside[1]);
+        side.turn_deg = -side.turn_deg;
+    }
+    return side;
+}
+
+void keep_longest(std::vector<EdgeSide>& sides) {
+    if (sides.size() > k_sides_max) {
+        std::ranges::stable_sort(sides, std::ranges::greater{}, &EdgeSide::length);
+        sides.resize(k_sides_max);
+    }
+}
+
 std::vector<EdgeSide> sides_of(const PageViews& views, const ScaledView& view, const cv::Mat& ink,
                                const Geometry& geometry) {
     const int length_min = static_cast<int>(k_edge_min_mm * view.px_per_mm);
@@ -165,16 +183,17 @@ std::vector<EdgeSide> sides_of(const PageViews& views, const ScaledView& view, c
     std::vector<EdgeSide> sides;
     for (const auto& picture : pictures_of(views, view)) {
         for (const auto& edge : upright_edges(picture, ink, length_min)) {
-            sides.push_back(side_of(edge, true, picture.rows));
+            sides.push_back(side_on(line_of(edge, picture.rows), true));
         }
         cv::Mat turned;
         cv::transpose(picture, turned);
         for (const auto& edge : upright_edges(turned, turned_ink, length_min)) {
-            sides.push_back(side_of(edge, false, turned.rows));
+            sides.push_back(side_on(line_of(edge, turned.rows), false));
         }
     }
     std::erase_if(sides,
                   [&](const EdgeSide& side) { return on_sheet_border(side, geometry, view); });
+    keep_longest(sides);
     mark_dark_lines(sides, view.px_per_mm);
     return sides;
 }

@@ -22,8 +22,6 @@ constexpr double k_area_part_max = 0.6;
 // stayed below on 86 clean pages.
 constexpr double k_half_sure_mm = 34.0;
 constexpr std::size_t k_things_max = 5;
-// Sides are tried two by two, and at each a search begins: more of them are a pattern, not paper.
-constexpr std::size_t k_sides_max = 400;
 constexpr double k_profile_dpi = 140.0;
 // Print that is turned so far may be that of a slip alone.
 constexpr double k_slip_turn_min_deg = 1.0;
@@ -39,13 +37,6 @@ struct Page {
     const cv::Mat& ink;
     const Geometry& geometry;
 };
-
-void keep_longest(std::vector<EdgeSide>& sides) {
-    if (sides.size() > k_sides_max) {
-        std::ranges::stable_sort(sides, std::ranges::greater{}, &EdgeSide::length);
-        sides.resize(k_sides_max);
-    }
-}
 
 // Parts of one thing, found at several of its sides or rules, are one; the surest first.
 std::vector<OverlayThing> joined(std::vector<OverlayThing> things) {
@@ -69,8 +60,8 @@ std::vector<OverlayThing> things_against(const Page& page, std::vector<EdgeSide>
                                          std::optional<double> skew_deg) {
     keep_longest(sides);
     mark_turned(sides, skew_deg);
-    auto things = joined(overlay_things(std::move(sides), page.view, page.fine,
-                                        page.geometry.paper_tone, skew_deg.value_or(0.0)));
+    const SidedPage sided{page.view, page.fine, page.geometry.paper_tone, skew_deg.value_or(0.0)};
+    auto things = joined(overlay_things(std::move(sides), sided));
     std::erase_if(things, [&](const OverlayThing& thing) {
         return thing.box.area() > k_area_part_max * page.view.grey.size().area();
     });
