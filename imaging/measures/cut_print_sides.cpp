@@ -181,24 +181,16 @@ std::pair<int, int> best_piece(const Ends& ends, const Line& line, const std::ve
     return best;
 }
 
-EdgeSide side_on(const Ends& ends, const Line& line, const std::pair<int, int>& piece,
-                 bool upright) {
-    EdgeSide side;
-    side.upright = upright;
+EdgeSide side_at_ends(const Ends& ends, const Line& line, const std::pair<int, int>& piece,
+                      bool upright) {
+    auto side = side_on({.at = line.at,
+                         .slope = line.slope,
+                         .from = static_cast<double>(piece.first),
+                         .to = static_cast<double>(piece.second),
+                         .rising = ends.rightwards},
+                        upright);
     side.turned = true;
     side.cuts_print = true;
-    side.from = {line(piece.first), static_cast<double>(piece.first)};
-    side.to = {line(piece.second), static_cast<double>(piece.second)};
-    const double norm = std::hypot(1.0, line.slope);
-    const double sign = ends.rightwards ? 1.0 : -1.0;
-    side.inside = {sign / norm, -sign * line.slope / norm};
-    side.turn_deg = -angle_deg(line.slope);
-    if (!upright) {
-        std::swap(side.from[0], side.from[1]);
-        std::swap(side.to[0], side.to[1]);
-        std::swap(side.inside[0], side.inside[1]);
-        side.turn_deg = -side.turn_deg;
-    }
     return side;
 }
 
@@ -222,7 +214,7 @@ void add_sides(const Ends& ends, bool upright, std::vector<EdgeSide>& sides) {
             if (piece.second <= piece.first) {
                 continue;
             }
-            const auto side = side_on(ends, line, piece, upright);
+            const auto side = side_at_ends(ends, line, piece, upright);
             const auto same = std::find_if(sides.begin() + known, sides.end(),
                                            [&](const auto& one) { return same_side(one, side); });
             if (same == sides.end()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 namespace scanseal::imaging {
@@ -14,6 +15,7 @@ constexpr double k_dip_reach_mm = 1.2; // the bottom of the dip lies this near t
 constexpr double k_plain_mm = 1.2;
 constexpr double k_plain_spread = 14.0;
 constexpr int k_points_max = 96;
+constexpr double k_flat_part = 0.15;
 constexpr double k_recovered_part = 0.75;
 
 double tone_at(const cv::Mat& grey, double x, double y) {
@@ -106,8 +108,15 @@ EdgeProfile profile_across(const ScaledView& view, const LinePiece& piece,
     profile.outer_tone = median_of(outer);
     profile.depth = std::max(0.0, std::min(profile.inner_tone, profile.outer_tone) - *bottom);
     const auto at = bottom - tones.begin();
-    profile.inner_mm = recovery(tones, at, -1, profile.inner_tone) / view.px_per_mm;
-    profile.outer_mm = recovery(tones, at, 1, profile.outer_tone) / view.px_per_mm;
+    // A printed line is as dark all across: it has come to its end before it recovers.
+    const double flat = *bottom + k_flat_part * profile.depth;
+    const auto above = [flat](double tone) { return tone > flat; };
+    const auto last = std::find_if(bottom, tones.end(), above) - tones.begin() - 1;
+    const auto first =
+        std::find_if(std::make_reverse_iterator(bottom), tones.rend(), above).base() -
+        tones.begin();
+    profile.inner_mm = recovery(tones, first, -1, profile.inner_tone) / view.px_per_mm;
+    profile.outer_mm = recovery(tones, last, 1, profile.outer_tone) / view.px_per_mm;
     profile.steady_part = part_below(view, piece, inside, static_cast<int>(at) - reach,
                                      *bottom + profile.depth * 0.5);
     return profile;

@@ -18,8 +18,9 @@ struct EdgeProfile {
     double inner_tone = 0.0; ///< on the bright side
     double outer_tone = 0.0; ///< well beyond the edge
     double depth = 0.0;      ///< of the dip at the edge below the lower of both; 0 for a plain step
-    double inner_mm = 0.0;   ///< from the bottom of the dip to three quarters of the inner tone
-    double outer_mm = 0.0;   ///< and to three quarters of the outer tone
+    double inner_mm =
+        0.0; ///< from the dip's bottom, wherever it ends, to three quarters of the inner tone
+    double outer_mm = 0.0;    ///< and to three quarters of the outer tone
     double steady_part = 0.0; ///< 0..1, points along the edge that dip at least half as deep
 };
 

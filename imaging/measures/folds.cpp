@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 
 namespace scanseal::imaging {
 
@@ -24,6 +25,11 @@ constexpr int k_black_max = 64; // of a black and white page's triangle
 constexpr double k_agreeing_min = 0.85;
 constexpr double k_step_min = 4.5;
 constexpr double k_dip_min = 3.0;
+// Where a scanner lifts paper to full white, grain and noise are gone and the faintest line tells.
+constexpr int k_full_white = 254;
+constexpr double k_white_part_min = 0.9;
+constexpr double k_dip_in_white_min = 1.0;
+constexpr double k_line_part = 0.3; // of k_beside_px: the line may lie so far off
 constexpr double k_beside_px = 2.0;
 constexpr double k_blank_part_min = 0.92;
 constexpr int k_blank_spread = 8;
@@ -36,6 +42,8 @@ constexpr double k_further_px = 5.0;
 constexpr double k_further_in_px = 2.0;
 constexpr int k_further_points = 8;
 constexpr double k_dark_part = 0.85; // of the tone of paper: darker than any white background
+constexpr int k_print_points = 12;
+constexpr int k_print_step = 40;
 constexpr double k_quick_agreeing_min = 0.6;
 
 using Point = std::array<double, 2>;
@@ -90,6 +98,7 @@ struct Crease {
     double step = 0.0; ///< mean limited step across the line, without sign
     double dip = 0.0;  ///< mean limited darkness of the line against both sides
     double agreeing = 0.0;
+    double dip_min = k_dip_min;
 };
 
 // Sums over points of a line.
@@ -101,6 +110,7 @@ struct Tally {
     int dip = 0;
     int flank_in = 0;
     int flank_out = 0;
+    int white = 0; ///< points with full white on both sides
 
     [[nodiscard]] int agreeing() const { return std::max({rising, falling, dips}); }
 };
@@ -120,9 +130,13 @@ Tally tally_along(const cv::Mat& grey, const Corner& corner, double u, double v,
         const auto tone = [&](double way) {
             return tone_at(grey, corner.inner(pu + way * normal[0], pv + way * normal[1]));
         };
-        const int here = tone(0.0);
+        int here = tone(0.0);
         const int in = tone(1.0);
         const int out = tone(-1.0);
+        if (std::min(in, out) >= k_full_white) {
+            here = std::min({here, tone(k_line_part), tone(-k_line_part)});
+            ++tally.white;
+        }
         if (here < 0 || in < 0 || out < 0) {
             continue;
         }
@@ -154,6 +168,9 @@ Crease crease_at(const cv::Mat& grey, const Corner& corner, double u, double v) 
     const double flank = std::abs(tally.flank_in) + std::abs(tally.flank_out);
     crease.step = std::max(0.0, std::abs(tally.step) - k_flank_weight * flank) / count;
     crease.dip = tally.dip / count;
+    if (tally.white >= k_white_part_min * count) {
+        crease.dip_min = k_dip_in_white_min;
+    }
     crease.agreeing =
         (crease.step >= k_step_min ? std::max(tally.rising, tally.falling) : tally.dips) / count;
     return crease;
@@ -204,7 +221,7 @@ bool goes_on_along_edge(const cv::Mat& grey, const Corner& corner, const Crease&
 }
 
 double certainty_of(const Crease& crease) {
-    const double part = std::max(crease.step / k_step_min, crease.dip / k_dip_min);
+    const double part = std::max(crease.step / k_step_min, crease.dip / crease.dip_min);
     return crease.agreeing < k_agreeing_min || part < 1.0 ? 0.0 : part / (part + 1.0);
 }
 
@@ -219,34 +236,55 @@ cv::Rect box_of(const Corner& corner, const Crease& crease) {
                             static_cast<int>(std::max(0.0, bottom)) + 1)};
 }
 
-// The best crease of a corner and its certainty; 0: none.
-double best_crease(const ScaledView& view, const Corner& corner, double paper_tone,
-                   Crease& crease) {
+// Dark print that begins at the line itself: on a fold the paper's back would lie between, and on a
+// tear its white fibres. A corner left free by a picture with a round side looks so.
+bool begins_in_print(const cv::Mat& grey, const Corner& corner, const Crease& crease, int tone) {
+    const double length = std::hypot(crease.u, crease.v);
+    const Point normal{crease.v / length * k_beside_px, crease.u / length * k_beside_px};
+    int dark = 0;
+    for (int i = 0; i < k_print_points; ++i) {
+        const double t = 0.1 + 0.8 * (i + 0.5) / k_print_points;
+        const int inside =
+            tone_at(grey, corner.inner(crease.u * (1.0 - t) + normal[0], crease.v * t + normal[1]));
+        dark += inside >= 0 && inside < tone - k_print_step ? 1 : 0;
+    }
+    return dark > k_print_points / 2;
+}
+
+// Beyond the line lies what lies beyond a fold or a tear.
+bool cuts_corner_off(const ScaledView& view, const Corner& corner, const Crease& crease,
+                     double paper_tone) {
+    int tone = 0;
+    if (!is_blank(view.grey, corner, crease, tone) || (view.bilevel && tone >= k_black_max) ||
+        begins_in_print(view.grey, corner, crease, tone)) {
+        return false;
+    }
+    return tone > k_dark_part * paper_tone ||
+           !goes_on_along_edge(view.grey, corner, crease, 0.5 * (tone + paper_tone));
+}
+
+// The best crease of a corner, if there is one: of those as sure the one that shows all along.
+std::optional<Crease> best_crease(const ScaledView& view, const Corner& corner, double paper_tone) {
     const double shortest = k_leg_min_mm * view.px_per_mm;
     const double longest =
         std::min(k_leg_max_mm * view.px_per_mm, std::min(view.grey.cols, view.grey.rows) * 0.5);
     const int tries = std::max(0, static_cast<int>((longest - shortest) / k_search_px) + 1);
     double best = 0.0;
-    for (int i = 0; i < tries; ++i) {
-        for (int j = 0; j < tries; ++j) {
-            const double u = shortest + i * k_search_px;
-            const double v = shortest + j * k_search_px;
-            if (std::max(u, v) > k_leg_ratio_max * std::min(u, v)) {
-                continue;
-            }
-            const auto tried = crease_at(view.grey, corner, u, v);
-            const double certainty = certainty_of(tried) * tried.agreeing;
-            int tone = 0;
-            if (certainty > best && is_blank(view.grey, corner, tried, tone) &&
-                (!view.bilevel || tone < k_black_max) &&
-                (tone > k_dark_part * paper_tone ||
-                 !goes_on_along_edge(view.grey, corner, tried, 0.5 * (tone + paper_tone)))) {
-                best = certainty;
-                crease = tried;
-            }
+    std::optional<Crease> crease;
+    for (int i = 0; i < tries * tries; ++i) {
+        const double u = shortest + i / tries * k_search_px;
+        const double v = shortest + i % tries * k_search_px;
+        if (std::max(u, v) > k_leg_ratio_max * std::min(u, v)) {
+            continue;
+        }
+        const auto tried = crease_at(view.grey, corner, u, v);
+        const double rank = certainty_of(tried) * tried.agreeing;
+        if (rank > best && cuts_corner_off(view, corner, tried, paper_tone)) {
+            best = rank;
+            crease = tried;
         }
     }
-    return best;
+    return crease;
 }
 
 } // namespace
@@ -255,10 +293,9 @@ std::vector<Obstruction> find_folds(const PageViews& views, const Geometry& geom
     const auto view = scaled_view(views, k_view_dpi);
     std::vector<Obstruction> found;
     for (const auto& corner : corners_of(geometry, view)) {
-        Crease crease;
-        const double certainty = best_crease(view, corner, geometry.paper_tone, crease);
-        if (certainty > 0.0) {
-            found.push_back({full_size_region(views, view, box_of(corner, crease)), certainty});
+        if (const auto crease = best_crease(view, corner, geometry.paper_tone)) {
+            found.push_back(
+                {full_size_region(views, view, box_of(corner, *crease)), certainty_of(*crease)});
         }
     }
     return found;

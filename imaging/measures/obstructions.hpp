@@ -3,6 +3,7 @@
 
 #include "imaging/measures/pixel_region.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace scanseal::imaging {
@@ -13,6 +14,8 @@ struct Geometry;
 struct Obstruction {
     PixelRegion region;
     double certainty = 0.0; ///< 0..1
+    /// Of what lies over the page, against the image, clockwise positive; empty for all else.
+    std::optional<double> turn_deg = std::nullopt;
 };
 
 struct Obstructions {

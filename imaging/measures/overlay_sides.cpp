@@ -1,5 +1,6 @@
 #include "imaging/measures/overlay_sides_internal.hpp"
 
+#include "imaging/measures/angles_internal.hpp"
 #include "imaging/measures/geometry.hpp"
 #include "imaging/measures/page_views_internal.hpp"
 #include "imaging/measures/straight_edges_internal.hpp"
@@ -7,18 +8,24 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <numbers>
+#include <functional>
 #include <utility>
 
 namespace scanseal::imaging {
 
 namespace {
 
+// Sides are tried two by two, and at each a search begins: more of them are a pattern, not paper.
+constexpr std::size_t k_sides_max = 400;
 constexpr double k_edge_min_mm = 16.0;
 constexpr double k_stripe_deg = 0.2;
 constexpr double k_turned_min_deg = 0.4;
+constexpr double k_dark_line_turned_min_deg = 0.3;
 constexpr double k_turned_length_deg_px = 65.0; // a shorter side must be turned further
 constexpr double k_image_edge_mm = 3.0;
+constexpr double k_line_off_deg = 0.2;
+constexpr double k_line_max_mm = 1.5;
+constexpr double k_line_overlap_part = 0.6;
 constexpr double k_border_reach_mm = 2.5;
 
 // White or evenly coloured paper with grey print: the channels show nothing that grey does not.
@@ -65,23 +72,12 @@ std::vector<cv::Mat> pictures_of(const PageViews& views, const ScaledView& view)
                                              : std::vector{brightest, darkest};
 }
 
-EdgeSide side_of(const StraightEdge& edge, bool upright, int rows) {
-    EdgeSide side;
-    side.upright = upright;
-    side.rising = edge.rising;
-    side.from = {edge.x_at(edge.from, rows), static_cast<double>(edge.from)};
-    side.to = {edge.x_at(edge.to, rows), static_cast<double>(edge.to)};
-    const double norm = std::hypot(1.0, edge.slope);
-    const double sign = edge.rising ? 1.0 : -1.0;
-    side.inside = {sign / norm, -sign * edge.slope / norm};
-    side.turn_deg = -std::atan(edge.slope) * 180.0 / std::numbers::pi;
-    if (!upright) {
-        std::swap(side.from[0], side.from[1]);
-        std::swap(side.to[0], side.to[1]);
-        std::swap(side.inside[0], side.inside[1]);
-        side.turn_deg = -side.turn_deg;
-    }
-    return side;
+SideLine line_of(const StraightEdge& edge, int rows) {
+    return {.at = edge.x_at(0.0, rows),
+            .slope = edge.slope,
+            .from = static_cast<double>(edge.from),
+            .to = static_cast<double>(edge.to),
+            .rising = edge.rising};
 }
 
 double distance_to_line(const Point& point, const Point& from, const Point& to) {
@@ -118,10 +114,65 @@ bool on_sheet_border(const EdgeSide& side, const Geometry& geometry, const Scale
     return false;
 }
 
+// A dark line has a falling edge and, beyond its width, a rising one.
+bool edge_one_line(const EdgeSide& falling, const EdgeSide& rising, double px_per_mm) {
+    if (falling.rising || !rising.rising || falling.upright != rising.upright ||
+        std::abs(falling.turn_deg - rising.turn_deg) > k_line_off_deg) {
+        return false;
+    }
+    const std::size_t along = falling.upright ? 1 : 0;
+    const std::size_t across = 1 - along;
+    const double from = std::max(falling.from.at(along), rising.from.at(along));
+    const double to = std::min(falling.to.at(along), rising.to.at(along));
+    const auto at = [&](const EdgeSide& side) {
+        const double part =
+            (0.5 * (from + to) - side.from.at(along)) / (side.to.at(along) - side.from.at(along));
+        return side.from.at(across) + part * (side.to.at(across) - side.from.at(across));
+    };
+    const double width = at(rising) - at(falling);
+    return to - from >= k_line_overlap_part * std::max(falling.length(), rising.length()) &&
+           width > 0.0 && width <= k_line_max_mm * px_per_mm;
+}
+
+void mark_dark_lines(std::vector<EdgeSide>& sides, double px_per_mm) {
+    for (auto& one : sides) {
+        one.dark_line = std::any_of(sides.begin(), sides.end(), [&](const EdgeSide& other) {
+            return one.rising ? edge_one_line(other, one, px_per_mm)
+                              : edge_one_line(one, other, px_per_mm);
+        });
+    }
+}
+
 } // namespace
 
 double distance(const Point& one, const Point& other) {
     return std::hypot(one[0] - other[0], one[1] - other[1]);
+}
+
+EdgeSide side_on(const SideLine& line, bool upright) {
+    EdgeSide side;
+    side.upright = upright;
+    side.rising = line.rising;
+    side.from = {line.at + line.slope * line.from, line.from};
+    side.to = {line.at + line.slope * line.to, line.to};
+    const double norm = std::hypot(1.0, line.slope);
+    const double sign = line.rising ? 1.0 : -1.0;
+    side.inside = {sign / norm, -sign * line.slope / norm};
+    side.turn_deg = -angle_deg(line.slope);
+    if (!upright) {
+        std::swap(side.from[0], side.from[1]);
+        std::swap(side.to[0], side.to[1]);
+        std::swap(side.inside[0], side.inside[1]);
+        side.turn_deg = -side.turn_deg;
+    }
+    return side;
+}
+
+void keep_longest(std::vector<EdgeSide>& sides) {
+    if (sides.size() > k_sides_max) {
+        std::ranges::stable_sort(sides, std::ranges::greater{}, &EdgeSide::length);
+        sides.resize(k_sides_max);
+    }
 }
 
 std::vector<EdgeSide> sides_of(const PageViews& views, const ScaledView& view, const cv::Mat& ink,
@@ -132,16 +183,18 @@ std::vector<EdgeSide> sides_of(const PageViews& views, const ScaledView& view, c
     std::vector<EdgeSide> sides;
     for (const auto& picture : pictures_of(views, view)) {
         for (const auto& edge : upright_edges(picture, ink, length_min)) {
-            sides.push_back(side_of(edge, true, picture.rows));
+            sides.push_back(side_on(line_of(edge, picture.rows), true));
         }
         cv::Mat turned;
         cv::transpose(picture, turned);
         for (const auto& edge : upright_edges(turned, turned_ink, length_min)) {
-            sides.push_back(side_of(edge, false, turned.rows));
+            sides.push_back(side_on(line_of(edge, turned.rows), false));
         }
     }
     std::erase_if(sides,
                   [&](const EdgeSide& side) { return on_sheet_border(side, geometry, view); });
+    keep_longest(sides);
+    mark_dark_lines(sides, view.px_per_mm);
     return sides;
 }
 
@@ -150,7 +203,9 @@ void mark_turned(std::vector<EdgeSide>& sides, const std::optional<double>& skew
         if (side.cuts_print) {
             continue;
         }
-        const double limit = std::max(k_turned_min_deg, k_turned_length_deg_px / side.length());
+        const double limit =
+            std::max(side.dark_line ? k_dark_line_turned_min_deg : k_turned_min_deg,
+                     k_turned_length_deg_px / side.length());
         // Sensor cells draw faint stripes along the image's own axes.
         side.turned = skew_deg && std::abs(side.turn_deg - *skew_deg) > limit &&
                       std::abs(side.turn_deg) > k_stripe_deg;

@@ -2,7 +2,7 @@
 // that lies over the page do.
 #pragma once
 
-#include "imaging/measures/overlay_sides_internal.hpp"
+#include "imaging/measures/side_pairs_internal.hpp"
 
 namespace scanseal::imaging {
 
@@ -13,10 +13,8 @@ struct OverlayThing {
 };
 
 /// Things with two sides at right angles, or two at which print ends and that face each other.
-/// `sides`: marked by mark_turned against `skew_deg`. `fine`: a view of about 140 dpi.
+/// `sides`: marked by mark_turned against the page's skew.
 [[nodiscard]] std::vector<OverlayThing> overlay_things(std::vector<EdgeSide> sides,
-                                                       const ScaledView& view,
-                                                       const ScaledView& fine, double paper_tone,
-                                                       double skew_deg);
+                                                       const SidedPage& page);
 
 } // namespace scanseal::imaging

@@ -20,6 +20,8 @@ constexpr std::array<double, 3> k_inner_mm{0.6, 0.9, 1.2};
 constexpr std::array<double, 3> k_outer_mm{0.1, 0.3, 0.5};
 constexpr std::array<double, 5> k_shifts_mm{0.0, 0.35, -0.35, 0.7, -0.7};
 constexpr double k_beyond_mm = 1.6;
+// Where the tone grows lighter is looked at in these; a straight side stays in two that are next.
+constexpr std::array<double, 6> k_rise_mm{-0.2, 0.1, 0.4, 0.7, 1.0, 1.3};
 constexpr double k_difference = 4.0;
 // Where a scanner lifts paper to full white, grain and noise are gone and the least shade tells.
 constexpr double k_full_white = 253.0;
@@ -36,6 +38,7 @@ double tone_at(const cv::Mat& grey, double x, double y) {
 
 // Beside one point of the side.
 struct Beside {
+    double at_mm = 0.0; ///< along the side
     double inner = 0.0;
     double outer = 0.0;  ///< next to the side
     double beyond = 0.0; ///< where a shadow has ended
@@ -65,11 +68,17 @@ public:
         std::nth_element(inner.begin(), middle, inner.end());
         const double least = *middle >= k_full_white ? k_difference_from_white : k_difference;
         double darker = 0;
-        double lighter = 0;
+        std::array<double, k_rise_mm.size() + 1> rises{};
         for (const auto& point : points) {
             const bool one_tone = std::abs(point.inner - *middle) <= k_one_tone;
             darker += one_tone && point.inner - point.outer >= least ? 1 : 0;
-            lighter += one_tone && point.beyond - point.inner >= k_difference ? 1 : 0;
+            if (one_tone && point.beyond - point.inner >= k_difference) {
+                ++rises.at(rise_of(point));
+            }
+        }
+        double lighter = 0;
+        for (std::size_t i = 0; i + 1 < rises.size(); ++i) {
+            lighter = std::max(lighter, rises.at(i) + rises.at(i + 1));
         }
         const auto count = static_cast<double>(points.size());
         return {darker / count, lighter / count};
@@ -83,8 +92,18 @@ private:
                        corner_[1] + a * along_[1] + b * inner_[1]);
     }
 
+    // The first of k_rise_mm at which it is half as light as beyond; their number if none is.
+    [[nodiscard]] std::size_t rise_of(const Beside& point) const {
+        const double half = 0.5 * (point.inner + point.beyond);
+        std::size_t i = 0;
+        while (i < k_rise_mm.size() && tone(point.at_mm, -k_rise_mm.at(i)) < half) {
+            ++i;
+        }
+        return i;
+    }
+
     [[nodiscard]] Beside beside(double at_mm) const {
-        Beside here;
+        Beside here{.at_mm = at_mm};
         for (std::size_t i = 0; i < k_inner_mm.size(); ++i) {
             here.inner += tone(at_mm, k_inner_mm.at(i)) / k_inner_mm.size();
             here.outer += tone(at_mm, -k_outer_mm.at(i)) / k_outer_mm.size();

@@ -69,6 +69,17 @@ double border_mm(const imaging::PixelRegion& region, const PageResolution& resol
            k_mm_per_inch;
 }
 
+// Something that lies over the page is turned as the lines are: they are its own, and nothing is
+// known of the page's.
+bool lines_are_of_overlay(const JudgedPage& page, const CheckRule* overlay) {
+    constexpr double k_same_turn_deg = 1.0;
+    const auto& overlays = page.survey.obstructions.overlays;
+    return overlay != nullptr && std::ranges::any_of(overlays, [&](const auto& one) {
+               return one.certainty >= overlay->limit && one.turn_deg &&
+                      std::abs(*one.turn_deg - *page.survey.geometry.skew_deg) < k_same_turn_deg;
+           });
+}
+
 } // namespace
 
 SheetOnImage sheet_on_image(const imaging::Geometry& geometry, const imaging::PageFacts& facts,
@@ -89,7 +100,8 @@ SheetOnImage sheet_on_image(const imaging::Geometry& geometry, const imaging::Pa
 
 void judge_geometry(const JudgedPage& page, PageJudge& judge) {
     const auto& geometry = page.survey.geometry;
-    if (geometry.skew_deg) {
+    if (geometry.skew_deg &&
+        !lines_are_of_overlay(page, judge.rule(RefusalCode::something_over_page))) {
         judge.over(RefusalCode::page_skewed, std::abs(*geometry.skew_deg));
     }
     judge.over(RefusalCode::page_trapezoid, std::abs(geometry.trapezoid_deg));

@@ -200,6 +200,21 @@ TEST(PageVerdict, skew_counts_both_ways_and_up_to_its_limit) {
     only(trapezoid, RefusalCode::page_trapezoid);
 }
 
+TEST(PageVerdict, lines_turned_as_a_slip_that_lies_over_the_page_are_the_slips_own) {
+    imaging::PageSurvey survey;
+    survey.geometry.skew_deg = -6.2;
+    survey.obstructions.overlays.push_back(
+        {.region = k_region, .certainty = 0.9, .turn_deg = -6.0});
+    only(survey, RefusalCode::something_over_page);
+    survey.geometry.skew_deg = -2.0;
+    const auto both = judge(survey);
+    ASSERT_EQ(both.size(), 2U);
+    EXPECT_EQ(both[0].code, RefusalCode::page_skewed);
+    survey.geometry.skew_deg = -6.2;
+    survey.obstructions.overlays[0].certainty = 0.6;
+    only(survey, RefusalCode::page_skewed);
+}
+
 TEST(PageVerdict, a_turned_page_says_by_how_much_it_must_be_turned_back) {
     imaging::PageSurvey survey;
     survey.geometry.turn = imaging::TextTurn::upright;

@@ -1,6 +1,5 @@
 // Pages drawn by formula at 300 dpi, for what only the layout of lines decides.
-#include "imaging/measures/page_survey.hpp"
-#include "tests/imaging/test_pages.hpp"
+#include "tests/imaging/measures/drawn_paper.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,26 +8,6 @@
 namespace scanseal::imaging::test {
 
 namespace {
-
-constexpr unsigned k_width = 1748; // A5
-constexpr unsigned k_height = 2480;
-
-PageSurvey survey_of(const Formula& formula) {
-    return survey_page(make_page(k_width, k_height, SampleLayout::grey8, formula), 300, 300);
-}
-
-// Noise of a few levels, the same for the same pixel.
-unsigned paper(unsigned x, unsigned y) {
-    const unsigned mixed = (x * 2654435761U) ^ (y * 2246822519U);
-    return 238U + ((mixed ^ (mixed >> 15U)) * 2654435761U >> 30U);
-}
-
-// Lines of marks like letters.
-bool letter(unsigned x, unsigned y) {
-    const bool line = y % 60 < 30 && y > 150 && y < 2300 && x > 120 && x < 1620;
-    return line && (((x / 22) * 2654435761U) ^ (y / 60 * 40503U)) % 5 != 0 &&
-           ((x % 22 < 5) || (y % 60 < 6 && x % 22 < 16));
-}
 
 TEST(DrawnPages, table_that_runs_off_at_one_side_is_cut) {
     const auto cut = survey_of([](unsigned x, unsigned y, unsigned) {
@@ -80,6 +59,30 @@ TEST(DrawnPages, logo_printed_in_the_corner_is_no_fold_and_a_dark_triangle_is) {
     });
     ASSERT_EQ(fold.obstructions.folds.size(), 1U);
     EXPECT_GE(fold.obstructions.folds[0].certainty, 0.5);
+}
+
+TEST(DrawnPages, crease_that_is_all_but_white_is_told_where_paper_is_lifted_to_full_white) {
+    const auto page = [](unsigned tone) {
+        return [=](unsigned x, unsigned y, unsigned) {
+            const bool crease = x + y >= 420 && x + y < 422;
+            return letter(x, y) && y > 600 ? 35U : crease ? tone : 255U;
+        };
+    };
+    const auto fold = survey_of(page(246));
+    ASSERT_EQ(fold.obstructions.folds.size(), 1U);
+    EXPECT_GE(fold.obstructions.folds[0].certainty, 0.5);
+    EXPECT_TRUE(survey_of(page(255)).obstructions.folds.empty());
+    const auto noisy = survey_of([&](unsigned x, unsigned y, unsigned channel) {
+        return page(246)(x, y, channel) - (255U - paper(x, y)); // as faint among grain
+    });
+    EXPECT_TRUE(noisy.obstructions.folds.empty());
+}
+
+TEST(DrawnPages, corner_left_free_by_the_round_side_of_a_picture_is_no_fold) {
+    const auto picture = survey_of([](unsigned x, unsigned y, unsigned) {
+        return std::hypot(x - 900.0, y - 1000.0) < 1265.0 ? 40U : paper(x, y);
+    });
+    EXPECT_TRUE(picture.obstructions.folds.empty());
 }
 
 TEST(DrawnPages, picture_of_dots_that_bleeds_off_is_not_cut_print) {

@@ -1,6 +1,5 @@
 // Sheets that lie over a page drawn by formula at 300 dpi.
-#include "imaging/measures/page_survey.hpp"
-#include "tests/imaging/test_pages.hpp"
+#include "tests/imaging/measures/drawn_paper.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,26 +9,6 @@
 namespace scanseal::imaging::test {
 
 namespace {
-
-constexpr unsigned k_width = 1748; // A5
-constexpr unsigned k_height = 2480;
-
-PageSurvey survey_of(const Formula& formula) {
-    return survey_page(make_page(k_width, k_height, SampleLayout::grey8, formula), 300, 300);
-}
-
-// Noise of a few levels, the same for the same pixel.
-unsigned paper(unsigned x, unsigned y) {
-    const unsigned mixed = (x * 2654435761U) ^ (y * 2246822519U);
-    return 238U + ((mixed ^ (mixed >> 15U)) * 2654435761U >> 30U);
-}
-
-// Lines of marks like letters.
-bool letter(unsigned x, unsigned y) {
-    const bool line = y % 60 < 30 && y > 150 && y < 2300 && x > 120 && x < 1620;
-    return line && (((x / 22) * 2654435761U) ^ (y / 60 * 40503U)) % 5 != 0 &&
-           ((x % 22 < 5) || (y % 60 < 6 && x % 22 < 16));
-}
 
 // How far a point lies inside a note of 60 x 50 mm at (900, 1200), turned by `turn_deg`; below 0
 // outside, in pixels.
@@ -134,6 +113,87 @@ TEST(Overlays, slip_with_more_print_than_the_page_is_found) {
     });
     ASSERT_TRUE(survey.geometry.skew_deg.has_value());
     EXPECT_GE(surest_overlay(survey), 0.7) << *survey.geometry.skew_deg;
+}
+
+// A slip of 85 x 102 mm with a table on it, laid on a page that has hardly any print.
+Formula slip_on_bare_page(double turn_deg, bool page_has_a_word) {
+    return [=](unsigned x, unsigned y, unsigned) {
+        const auto at = turned(x, y, turn_deg);
+        const double across = std::abs(at[0] - 900.0);
+        const double down = std::abs(at[1] - 1200.0);
+        const double inside = std::min(500.0 - across, 600.0 - down);
+        if (inside >= 0.0) {
+            const auto column = static_cast<unsigned>(at[0]);
+            const auto row = static_cast<unsigned>(at[1]);
+            const bool rule = inside > 40.0 && (column % 150 < 4 || row % 90 < 4);
+            return rule ? 35U : paper(x, y);
+        }
+        const bool word = page_has_a_word && letter(x, y) && y > 2200 && x > 700 && x < 800;
+        const double shade = 1.0 - 0.2 * std::exp(inside / 8.0);
+        return static_cast<unsigned>((word ? 35.0 : static_cast<double>(paper(x, y))) * shade);
+    };
+}
+
+TEST(Overlays, slip_on_a_page_without_lines_is_held_against_the_sheet) {
+    const auto survey = survey_of(slip_on_bare_page(6.0, true));
+    EXPECT_GE(surest_overlay(survey), 0.7);
+    EXPECT_EQ(survey.obstructions.overlays.size(), 1U) << "its rules are not things of their own";
+}
+
+TEST(Overlays, page_that_lies_turned_as_a_whole_has_no_slips) {
+    // A picture frame and lines of print beside it, turned as one.
+    const auto survey = survey_of([](unsigned x, unsigned y, unsigned) {
+        const auto at = turned(x, y, 4.0);
+        const bool frame = std::abs(at[0] - 900.0) < 420.0 && std::abs(at[1] - 1500.0) < 400.0;
+        const bool print = at[1] < 1000.0 && at[0] > 200.0 && at[1] > 150.0 &&
+                           letter(static_cast<unsigned>(at[0]), static_cast<unsigned>(at[1]));
+        return print ? 35U : frame ? paper(x, y) - 40U : paper(x, y);
+    });
+    EXPECT_EQ(surest_overlay(survey), 0.0);
+}
+
+// A label of 71 x 36 mm whose thin shadow is a few levels dark.
+Formula page_with_label(double turn_deg) {
+    return [=](unsigned x, unsigned y, unsigned) {
+        const auto at = turned(x, y, turn_deg);
+        const double inside =
+            std::min(420.0 - std::abs(at[0] - 900.0), 210.0 - std::abs(at[1] - 1200.0));
+        if (inside >= 0.0) {
+            return inside > 60.0 && letter(x, y) ? 35U : paper(x, y);
+        }
+        const double shade = 1.0 - 0.07 * std::exp(inside / 8.0);
+        const double tone =
+            letter(x, y) && (y < 900 || y > 1500) ? 35.0 : static_cast<double>(paper(x, y));
+        return static_cast<unsigned>(tone * shade);
+    };
+}
+
+TEST(Overlays, label_turned_by_less_than_a_degree_is_found_by_its_shadow) {
+    EXPECT_GE(surest_overlay(survey_of(page_with_label(0.75))), 0.7);
+}
+
+TEST(Overlays, frame_of_pale_lines_is_no_label) {
+    EXPECT_LT(surest_overlay(survey_of([](unsigned x, unsigned y, unsigned) {
+                  const double inside =
+                      std::min(420.0 - std::abs(x - 900.0), 210.0 - std::abs(y - 1200.0));
+                  const bool line = inside < 0.0 && inside > -8.0;
+                  const bool print = letter(x, y) && (y < 900 || y > 1500 || inside > 60.0);
+                  return print ? 35U : paper(x, y) - (line ? 12U : 0U);
+              })),
+              0.7);
+}
+
+// A shaded box of 68 x 42 mm with round corners, printed straight.
+TEST(Overlays, shaded_box_with_round_corners_is_no_note) {
+    EXPECT_LT(surest_overlay(survey_of([](unsigned x, unsigned y, unsigned) {
+                  constexpr double k_round = 60.0;
+                  const double across = std::max(0.0, std::abs(x - 900.0) - 400.0 + k_round);
+                  const double down = std::max(0.0, std::abs(y - 1500.0) - 250.0 + k_round);
+                  const bool box = std::hypot(across, down) < k_round;
+                  const bool print = letter(x, y) && (y < 1100 || y > 1900);
+                  return print ? 35U : box ? paper(x, y) - 25U : paper(x, y);
+              })),
+              0.7);
 }
 
 TEST(Overlays, note_beside_a_grid_is_found_by_its_shadow) {
