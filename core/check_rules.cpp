@@ -36,7 +36,7 @@ constexpr std::array k_specs{
     CheckSpec{page_streaked, review, true, 0.05, 0, 1, "",
               "depth of a line along the page against the paper beside it (0 to 1)"},
     CheckSpec{show_through, note, true, 8, 0, 100, "%", "part with faint print of the other side"},
-    CheckSpec{moire, note, true, 0.2, 0, 1, "", "strength of a periodic pattern (0 to 1)"},
+    CheckSpec{moire, note, true, 0.17, 0, 1, "", "strength of a periodic pattern (0 to 1)"},
     CheckSpec{page_skewed, note, true, 1, 0.1, 45, "degrees", "angle of the text lines or edges"},
     CheckSpec{page_not_upright, note, false, 0, 0, 0, "", "text turned by 90, 180 or 270 degrees"},
     CheckSpec{page_trapezoid, note, true, 1, 0.1, 45, "degrees",

@@ -22,8 +22,8 @@ struct CodingTraces {
     /// tells.
     bool coded_twice = false;
     /// Rescaled after a lossy coding: the period of the coding grid is no longer 8 pixels. Seen
-    /// after enlargement by up to a quarter; smoothing hides it after others. A period of 1 mm is
-    /// ruled paper.
+    /// after many enlargements by up to 1.6; below 8 pixels an interpolation by itself leaves the
+    /// same period. A period of 1 mm is ruled paper.
     std::optional<double> grid_period_px;
     /// Distinct colours (or greys) on every eighth row of the page, counted up to 4096, on 8 bits.
     unsigned colours = 0;

@@ -40,23 +40,22 @@ void add_row(const std::uint8_t* row, int width, Sums& sums) {
 }
 
 // Tiles are of one size; each counts the same, or the boldest print would drown the rest.
-void add_sums(DetailProfile& profile, const Sums& sums, int from, int count) {
+void add_sums(DetailProfile& profile, const Sums& sums, std::size_t from, std::size_t count) {
     const auto add = [&](const std::array<std::int32_t, 256>& values, std::vector<float>& to) {
         double total = 0;
-        for (int i = 0; i < count; ++i) {
-            total += values[static_cast<std::size_t>(i)];
+        for (std::size_t i = 0; i < count; ++i) {
+            total += values.at(i);
         }
-        const double scale = total > 0 ? count / total : 0.0;
-        for (int i = 0; i < count; ++i) {
-            to[static_cast<std::size_t>(from + i)] +=
-                static_cast<float>(values[static_cast<std::size_t>(i)] * scale);
+        const double scale = total > 0 ? static_cast<double>(count) / total : 0.0;
+        for (std::size_t i = 0; i < count; ++i) {
+            to[from + i] += static_cast<float>(values.at(i) * scale);
         }
     };
     add(sums.first, profile.first);
     add(sums.second, profile.second);
     add(sums.third, profile.third);
-    for (int i = 0; i < count; ++i) {
-        profile.weights[static_cast<std::size_t>(from + i)] += 1.0F;
+    for (std::size_t i = 0; i < count; ++i) {
+        profile.weights[from + i] += 1.0F;
     }
 }
 
@@ -79,7 +78,8 @@ DetailProfile detail_along_x(const cv::Mat& grey, std::span<const cv::Rect> tile
         for (int y = tile.y; y < tile.y + tile.height; ++y) {
             add_row(grey.ptr<std::uint8_t>(y) + tile.x - 1, tile.width, sums);
         }
-        add_sums(profile, sums, tile.x, tile.width);
+        add_sums(profile, sums, static_cast<std::size_t>(tile.x),
+                 static_cast<std::size_t>(tile.width));
     }
     return profile;
 }
@@ -97,7 +97,8 @@ DetailProfile detail_along_y(const cv::Mat& grey, std::span<const cv::Rect> tile
         for (int y = 0; y < turned.rows; ++y) {
             add_row(turned.ptr<std::uint8_t>(y), tile.height, sums);
         }
-        add_sums(profile, sums, tile.y, tile.height);
+        add_sums(profile, sums, static_cast<std::size_t>(tile.y),
+                 static_cast<std::size_t>(tile.height));
     }
     return profile;
 }

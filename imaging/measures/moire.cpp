@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <cstdlib>
 #include <vector>
 
 namespace scanseal::imaging {
@@ -13,14 +13,19 @@ namespace {
 
 constexpr int k_square = 64;
 
-// Part that the strongest slanting wave has of the change of tone in a square, 0 in one that is
-// plain or print.
-double wave_part(const cv::Mat& square) {
+struct Wave {
+    int u = 0; ///< cycles in a square, to the right and down
+    int v = 0;
+    double part = 0.0; ///< of all change of tone in the square
+};
+
+// The strongest slanting wave in a square; of no part in one that is plain.
+Wave strongest_wave(const cv::Mat& square) {
     cv::Scalar mean;
     cv::Scalar deviation;
     cv::meanStdDev(square, mean, deviation);
     if (deviation[0] < 2.0) {
-        return 0.0;
+        return {};
     }
     cv::Mat real;
     square.convertTo(real, CV_32F, 1.0, -mean[0]);
@@ -38,6 +43,7 @@ double wave_part(const cv::Mat& square) {
     };
     double all = 0;
     double most = 0;
+    Wave found;
     for (int v = -k_square / 2 + 1; v < k_square / 2; ++v) {
         for (int u = 0; u < k_square / 2; ++u) {
             all += power(v, u);
@@ -46,34 +52,45 @@ double wave_part(const cv::Mat& square) {
             const bool wave = fineness >= 4 && fineness <= 655 && u >= 2 && std::abs(v) >= 2;
             if (wave && power(v, u) > most) {
                 most = power(v, u);
+                found.u = u;
+                found.v = v;
             }
         }
     }
     // The window spreads a wave over its neighbours.
-    return all > 0 ? std::min(1.0, 2.25 * most / all) : 0.0;
+    found.part = all > 0 ? std::min(1.0, 2.25 * most / all) : 0.0;
+    return found;
+}
+
+bool alike(const Wave& one, const Wave& other) {
+    return std::abs(one.u - other.u) <= 1 && std::abs(one.v - other.v) <= 1;
 }
 
 } // namespace
 
 double measure_moire(const cv::Mat& half) {
     constexpr int k_each_way = 6;
-    constexpr std::size_t k_worst = 3; // squares at least this bad count
-    std::vector<double> parts;
+    std::vector<Wave> waves;
     for (int i = 0; i < k_each_way; ++i) {
         for (int j = 0; j < k_each_way; ++j) {
             const int top = (2 * i + 1) * half.rows / (2 * k_each_way) - k_square / 2;
             const int left = (2 * j + 1) * half.cols / (2 * k_each_way) - k_square / 2;
             if (top >= 0 && left >= 0 && top + k_square <= half.rows &&
                 left + k_square <= half.cols) {
-                parts.push_back(wave_part(half(cv::Rect(left, top, k_square, k_square))));
+                waves.push_back(strongest_wave(half(cv::Rect(left, top, k_square, k_square))));
             }
         }
     }
-    if (parts.size() < k_worst) {
-        return 0.0;
+    // A square alone says nothing, however strong its wave.
+    double second = 0;
+    for (std::size_t i = 0; i < waves.size(); ++i) {
+        for (std::size_t j = i + 1; j < waves.size(); ++j) {
+            if (alike(waves[i], waves[j])) {
+                second = std::max(second, std::min(waves[i].part, waves[j].part));
+            }
+        }
     }
-    std::ranges::sort(parts, std::ranges::greater{});
-    return parts[k_worst - 1];
+    return second;
 }
 
 } // namespace scanseal::imaging

@@ -23,7 +23,8 @@ Histogram histogram_of(const cv::Mat& grey, int row_step) {
             counts[row[x]] += 1.0;
         }
     }
-    const double total = static_cast<double>(grey.cols) * ((grey.rows + row_step - 1) / row_step);
+    const int rows = (grey.rows + row_step - 1) / row_step;
+    const double total = static_cast<double>(grey.cols) * rows;
     for (auto& count : counts) {
         count /= total;
     }

@@ -21,6 +21,8 @@ constexpr float k_deviations = 1.8F;
 // Of the bands between the ends of a line, and of all.
 constexpr double k_part_within = 0.85;
 constexpr double k_part_of_page = 0.5;
+// Bands in which a line shows, where dark print hides it in others.
+constexpr int k_bands_min = 12;
 
 using Row = std::vector<float>;
 
@@ -70,17 +72,22 @@ Row side_levels(const Row& paper) {
         sort(d, e);
         sort(e, f);
         sort(d, e);
-        result[x] = std::max(std::max(a, d), std::max(std::min(b, f), std::min(c, e)));
+        result[x] = std::max({a, d, std::min(b, f), std::min(c, e)});
     }
     return result;
 }
 
-// By how much each column is darker (above 0) or lighter (below 0) than what lies on both sides.
-Row differences(const Row& paper) {
+struct Band {
+    Row differences;    ///< darker (above 0) or lighter (below 0) than what lies on both sides
+    Row sides;          ///< the darker side of each column
+    float least = 0.0F; ///< difference that counts
+};
+
+Band compare_sides(const Row& paper) {
     const int width = static_cast<int>(paper.size());
     const Row levels = side_levels(paper);
     const auto level = [&](int from) { return levels[static_cast<std::size_t>(from)]; };
-    Row result(paper.size());
+    Band band{Row(paper.size()), Row(paper.size()), 0.0F};
     const int margin = k_half_width + k_side;
     for (int x = margin; x + margin < width; ++x) {
         const float left = level(x - margin);
@@ -88,10 +95,11 @@ Row differences(const Row& paper) {
         const float here = paper[static_cast<std::size_t>(x)];
         const float darker = std::min(left, right) - here;
         const float lighter = here - std::max(left, right);
-        result[static_cast<std::size_t>(x)] =
-            darker > 0.0F ? darker : (lighter > 0.0F ? -lighter : 0.0F);
+        const auto at = static_cast<std::size_t>(x);
+        band.differences[at] = darker > 0.0F ? darker : std::min(0.0F, -lighter);
+        band.sides[at] = std::min(left, right);
     }
-    return result;
+    return band;
 }
 
 // Standard deviation of the usual column, from the median of the amounts.
@@ -106,30 +114,38 @@ float usual_deviation(const Row& row) {
 }
 
 struct Bands {
-    std::vector<Row> differences;
-    std::vector<float> least; ///< difference that counts, by band
+    std::vector<Band> bands;
+    double paper = 0.0; ///< its usual tone
 };
 
-bool shows(const Bands& bands, std::size_t band, std::size_t x, float sign) {
-    return sign * bands.differences[band][x] >= bands.least[band];
+bool shows(const Band& band, std::size_t x, float sign) {
+    return sign * band.differences[x] >= band.least;
 }
 
 // The line at column x, as far as it shows; of depth 0 when it does not cover enough of the page.
-ColumnLine line_at(const Bands& bands, std::size_t x, float sign) {
+ColumnLine line_at(const Bands& all, std::size_t x, float sign) {
     ColumnLine line;
     std::vector<float> depths;
     int first = -1;
     int last = -1;
-    for (std::size_t band = 0; band < bands.differences.size(); ++band) {
-        if (shows(bands, band, x, sign)) {
-            first = first < 0 ? static_cast<int>(band) : first;
-            last = static_cast<int>(band);
-            depths.push_back(sign * bands.differences[band][x]);
+    int hidden = 0;
+    int hidden_before = 0;
+    int hidden_within = 0;
+    for (int i = 0; i < k_streak_bands; ++i) {
+        const auto& band = all.bands[static_cast<std::size_t>(i)];
+        if (shows(band, x, sign)) {
+            hidden_before = first < 0 ? hidden : hidden_before;
+            hidden_within = hidden - hidden_before;
+            first = first < 0 ? i : first;
+            last = i;
+            depths.push_back(sign * band.differences[x]);
+        } else if (sign > 0.0F && static_cast<double>(band.sides[x]) < k_dark_print * all.paper) {
+            ++hidden;
         }
     }
-    const auto count = static_cast<double>(depths.size());
-    if (first < 0 || count < k_part_of_page * k_streak_bands ||
-        count < k_part_within * (last - first + 1)) {
+    const auto count = static_cast<int>(depths.size());
+    if (count < k_bands_min || count + hidden < k_part_of_page * k_streak_bands ||
+        count < k_part_within * (last - first + 1 - hidden_within)) {
         return line;
     }
     std::ranges::nth_element(depths,
@@ -143,20 +159,20 @@ ColumnLine line_at(const Bands& bands, std::size_t x, float sign) {
 }
 
 // Centre of the line in the usual one of the bands from `from` to before `to`.
-double centre_of(const Bands& bands, const ColumnLine& line, int from, int to) {
+double centre_of(const Bands& all, const ColumnLine& line, int from, int to) {
     const float sign = line.light ? -1.0F : 1.0F;
     std::vector<double> centres;
-    for (int band = from; band < to; ++band) {
+    for (int i = from; i < to; ++i) {
+        const auto& band = all.bands[static_cast<std::size_t>(i)];
         double weight = 0;
         double sum = 0;
         for (int dx = -2; dx <= 2; ++dx) {
-            const auto at = static_cast<std::size_t>(line.x + dx);
-            const auto amount = static_cast<double>(
-                std::max(0.0F, sign * bands.differences[static_cast<std::size_t>(band)][at]));
+            const auto at = static_cast<std::size_t>(std::ptrdiff_t{line.x} + dx);
+            const auto amount = static_cast<double>(std::max(0.0F, sign * band.differences[at]));
             weight += amount;
             sum += amount * dx;
         }
-        if (shows(bands, static_cast<std::size_t>(band), static_cast<std::size_t>(line.x), sign)) {
+        if (shows(band, static_cast<std::size_t>(line.x), sign)) {
             centres.push_back(sum / weight);
         }
     }
@@ -169,25 +185,36 @@ double centre_of(const Bands& bands, const ColumnLine& line, int from, int to) {
 }
 
 Bands measure_bands(const cv::Mat& picture) {
-    Bands bands;
+    constexpr std::size_t k_every = 8;
+    Bands all;
+    Row tones;
     for (int band = 0; band < k_streak_bands; ++band) {
         const int from = band * picture.rows / k_streak_bands;
         const int to = (band + 1) * picture.rows / k_streak_bands;
-        bands.differences.push_back(differences(paper_of_band(picture.rowRange(from, to))));
-        bands.least.push_back(
-            std::max(k_depth_min, k_deviations * usual_deviation(bands.differences.back())));
+        const Row paper = paper_of_band(picture.rowRange(from, to));
+        for (std::size_t x = 0; x < paper.size(); x += k_every) {
+            tones.push_back(paper[x]);
+        }
+        all.bands.push_back(compare_sides(paper));
+        auto& last = all.bands.back();
+        last.least = std::max(k_depth_min, k_deviations * usual_deviation(last.differences));
     }
-    return bands;
+    const auto bright = tones.begin() + static_cast<std::ptrdiff_t>(tones.size() * 7 / 10);
+    std::ranges::nth_element(tones, bright);
+    all.paper = static_cast<double>(*bright);
+    return all;
 }
 
 } // namespace
 
-std::vector<ColumnLine> find_column_lines(const cv::Mat& picture) {
-    std::vector<ColumnLine> lines;
+ColumnLines find_column_lines(const cv::Mat& picture) {
+    ColumnLines found;
     if (picture.rows < k_rows_min || picture.cols < k_columns_min) {
-        return lines;
+        return found;
     }
     const auto bands = measure_bands(picture);
+    found.paper = bands.paper;
+    auto& lines = found.lines;
     for (std::size_t x = 0; x < static_cast<std::size_t>(picture.cols); ++x) {
         for (const float sign : {1.0F, -1.0F}) {
             const auto line = line_at(bands, x, sign);
@@ -213,7 +240,7 @@ std::vector<ColumnLine> find_column_lines(const cv::Mat& picture) {
         line.drift_px = centre_of(bands, line, line.last_band + 1 - third, line.last_band + 1) -
                         centre_of(bands, line, line.first_band, line.first_band + third);
     }
-    return lines;
+    return found;
 }
 
 } // namespace scanseal::imaging

@@ -21,8 +21,17 @@ struct ColumnLine {
     double drift_px = 0.0; ///< between the upper and the lower third
 };
 
+/// Of the usual tone of paper: what is darker is print all over.
+constexpr double k_dark_print = 0.5;
+
+struct ColumnLines {
+    std::vector<ColumnLine> lines; ///< from left to right
+    double paper = 0.0;            ///< its usual tone, in levels of 255
+};
+
 /// Lines in most of the bands of an 8-bit picture. Print does not hide the paper's tone: of each
-/// column and band the brightest few rows count.
-[[nodiscard]] std::vector<ColumnLine> find_column_lines(const cv::Mat& picture);
+/// column and band the brightest few rows count. A band in which both sides of a dark line are
+/// darker than paper, as in a picture, says nothing of that line.
+[[nodiscard]] ColumnLines find_column_lines(const cv::Mat& picture);
 
 } // namespace scanseal::imaging

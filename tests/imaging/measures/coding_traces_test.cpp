@@ -80,6 +80,18 @@ TEST(CodingTraces, millimetre_paper_is_no_grid_of_a_coder_that_was_scaled) {
     EXPECT_NEAR(elsewhere.grid_period_px.value_or(0), 11.81, 0.05) << "the rule alone decides";
 }
 
+TEST(CodingTraces, grid_of_a_coder_is_found_after_enlarging) {
+    EXPECT_NEAR(traces_of("jpeg_50_enlarged_110.png").grid_period_px.value_or(0), 8.8, 0.05);
+    EXPECT_NEAR(traces_of("jpeg_50_enlarged_125.png").grid_period_px.value_or(0), 10.0, 0.05);
+}
+
+TEST(CodingTraces, enlarging_alone_leaves_no_grid_of_a_coder) {
+    for (const char* name : {"enlarged_1.5_lanczos.png", "enlarged_2_cubic.png",
+                             "enlarged_2_linear.png", "enlarged_2_nearest.png"}) {
+        EXPECT_FALSE(traces_of(name).grid_period_px) << name;
+    }
+}
+
 TEST(CodingTraces, counts_colours_and_knows_a_palette) {
     const auto reduced = traces_of("palette_64.png");
     EXPECT_TRUE(reduced.palette_reduced);

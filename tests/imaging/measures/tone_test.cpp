@@ -177,6 +177,26 @@ TEST(Tone, a_beat_finer_than_six_pixels_is_moire) {
     EXPECT_GT(measure_tone(make_page_views(pixels, 300.0, 300.0)).moire, 0.5);
 }
 
+// Bars that are nowhere quite alike, as letters.
+bool letter(unsigned x, unsigned y) {
+    return y % 60 < 30 && (((x / 14) * 2654435761U) ^ (y / 60 * 40503U)) % 3 == 0;
+}
+
+TEST(Tone, a_slanting_beat_below_print_is_moire_and_one_place_alone_is_not) {
+    const auto moire_of = [](unsigned beat_width, unsigned beat_height) {
+        const auto page =
+            make_page(1800, 1800, SampleLayout::grey8, [&](unsigned x, unsigned y, unsigned) {
+                const bool beats = x < beat_width && y < beat_height;
+                const double wave = beats ? std::sin(x * 0.5 + y * 0.3) : 0.0;
+                return static_cast<unsigned>((letter(x, y) ? 130 : 190) + 30 * wave);
+            });
+        return measure_tone(make_page_views(page, 300.0, 300.0)).moire;
+    };
+    EXPECT_GT(moire_of(900, 900), 0.17);
+    EXPECT_LT(moire_of(0, 0), 0.1);
+    EXPECT_LT(moire_of(300, 300), 0.1);
+}
+
 // Paper of one tone with normal noise, cut off at white as a sensor does.
 double noise_of_paper(double tone, double deviation) {
     std::mt19937 random(7); // NOLINT(cert-msc32-c,cert-msc51-cpp): the same page every time

@@ -33,6 +33,11 @@ convert print.png -gaussian-blur 0x2.2 -depth 8 -colorspace Gray blurred.png
 convert print.png "$work/print.pgm"
 cjpeg -quality 75 "$work/print.pgm" > "$work/q75.jpg"
 djpeg -grayscale "$work/q75.jpg" | convert - -crop 580x610+3+5 +repage -depth 8 jpeg_75_cut.png
+cjpeg -quality 50 "$work/print.pgm" > "$work/q50.jpg"
+for percent in 110 125; do
+    djpeg -grayscale "$work/q50.jpg" |
+        convert - -filter Catrom -resize "$percent%" -depth 8 "jpeg_50_enlarged_$percent.png"
+done
 convert print.png \( print.png -evaluate multiply 0.97 \) \( print.png -evaluate multiply 0.9 \) \
     -combine -set colorspace sRGB "$work/tinted.ppm"
 convert "$work/tinted.ppm" -crop 400x420+20+20 +repage "$work/tinted_cut.ppm"
