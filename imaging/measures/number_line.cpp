@@ -2,6 +2,8 @@
 
 #include "imaging/measures/digits_internal.hpp"
 
+#include <opencv2/imgproc.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -21,7 +23,9 @@ constexpr double k_digit_part = 0.85; // smaller ones are an o or a raised figur
 constexpr double k_small_part = 0.45; // points, commas and dashes are lower
 constexpr double k_level = 0.15;      // digits stand on one line
 constexpr double k_gap_max = 0.8;     // within a number: figures of full width stand that far apart
-constexpr double k_touching = 0.4;
+constexpr double k_touching = 0.3;
+constexpr double k_two_wide = 0.75; // two narrow digits that touch
+constexpr double k_two_wide_max = 2.4;
 constexpr double k_word_gap = 0.25;
 constexpr std::size_t k_others_max = 12;
 constexpr std::size_t k_between_max = 3;
@@ -29,10 +33,10 @@ constexpr std::size_t k_places_max = 4;
 
 enum class Kind {
     digit,
-    other,  ///< a letter, a kanji, a slash
-    low,    ///< a point, a comma, a dash
-    wide,   ///< several letters, or digits, that touch
-    perhaps ///< a digit, or a letter that looks like it: 1 and l
+    other,   ///< a letter, a kanji, a slash
+    low,     ///< a point, a comma, a dash
+    suspect, ///< a letter, unless it stands beside a digit: then perhaps more digits
+    perhaps  ///< a digit, or a letter that looks like it: 1 and l
 };
 
 struct Mark {
@@ -54,6 +58,29 @@ Kind kind_of(const DigitGuess& guess) {
     return guess.no_digit >= k_sure ? Kind::other : Kind::perhaps;
 }
 
+/// What is left of a mark between two columns, as high as its ink.
+DigitGuess guess_part(const ScaledView& view, const cv::Rect& part, double paper_tone) {
+    const cv::Mat grey = view.grey.colRange(0, part.br().x);
+    const cv::Rect ink = cv::boundingRect(grey(part) < paper_tone * (1.0 - k_digit_ink_part));
+    if (ink.height < k_digit_height_min_px) {
+        return {.digit = 0, .likelihood = 0.0, .no_digit = 1.0};
+    }
+    return guess_digit(
+        digit_patch(grey, {part.x, part.y + ink.y, part.width, ink.height}, paper_tone));
+}
+
+/// A half of the mark looks like a digit.
+bool may_be_two(const ScaledView& view, const cv::Rect& box, double paper_tone) {
+    if (box.width < k_two_wide * box.height) {
+        return false;
+    }
+    const cv::Rect left(box.x, box.y, box.width / 2, box.height);
+    const cv::Rect right(left.br().x, box.y, box.width - left.width, box.height);
+    return box.width > k_two_wide_max * box.height ||
+           guess_part(view, left, paper_tone).no_digit < 0.5 ||
+           guess_part(view, right, paper_tone).no_digit < 0.5;
+}
+
 std::vector<Mark> looked_at(const ScaledView& view, const ShortLine& line) {
     const int tallest = std::ranges::max_element(line.marks, {}, &cv::Rect::height)->height;
     std::vector<Mark> marks;
@@ -62,11 +89,14 @@ std::vector<Mark> looked_at(const ScaledView& view, const ShortLine& line) {
         mark.box = box;
         if (box.height < k_small_part * tallest) {
             mark.kind = Kind::low;
-        } else if (box.width > k_digit_width_max * box.height) {
-            mark.kind = Kind::wide;
         } else if (box.height >= k_digit_height_min_px && box.height <= k_digit_height_max_px) {
-            mark.guess = guess_digit(digit_patch(view.grey, box, line.paper_tone));
-            mark.kind = kind_of(mark.guess);
+            if (box.width <= k_digit_width_max * box.height) {
+                mark.guess = guess_digit(digit_patch(view.grey, box, line.paper_tone));
+                mark.kind = kind_of(mark.guess);
+            }
+            if (mark.kind == Kind::other && may_be_two(view, box, line.paper_tone)) {
+                mark.kind = Kind::suspect;
+            }
         }
         marks.push_back(mark);
     }
@@ -77,7 +107,8 @@ bool like_digit(const Mark& mark) {
     return mark.kind == Kind::digit || mark.kind == Kind::perhaps;
 }
 
-/// What is lower than the digits is a letter. False where digits do not stand on one line.
+/// What is lower than the digits is no number by itself. False where digits do not stand on one
+/// line.
 bool keep_level_digits(std::vector<Mark>& marks, double px_per_mm) {
     cv::Rect tallest;
     for (const auto& mark : marks) {
@@ -97,7 +128,7 @@ bool keep_level_digits(std::vector<Mark>& marks, double px_per_mm) {
             return false;
         }
         if (like_digit(mark) && (low || !level)) {
-            mark.kind = Kind::other;
+            mark.kind = Kind::suspect; // an o, or a figure of the old style
         }
     }
     return true;
@@ -174,23 +205,30 @@ std::vector<Group> groups_of(const std::vector<Mark>& marks) {
     return groups;
 }
 
-/// A mark beside the number that is too wide for one letter may be digits that touch.
+/// A mark beside the number may be more digits, that touch.
 bool touched(const std::vector<Mark>& marks, const Group& group) {
     const double near = k_touching * marks[group.first].box.height;
-    const bool before = group.first > 0 && marks[group.first - 1].kind == Kind::wide &&
+    const bool before = group.first > 0 && marks[group.first - 1].kind == Kind::suspect &&
                         gap_between(marks[group.first - 1], marks[group.first]) < near;
-    const bool after = group.last + 1 < marks.size() && marks[group.last + 1].kind == Kind::wide &&
+    const bool after = group.last + 1 < marks.size() &&
+                       marks[group.last + 1].kind == Kind::suspect &&
                        gap_between(marks[group.last], marks[group.last + 1]) < near;
     return before || after;
 }
 
-/// Between a number and its total stand a slash, "of", 頁: nothing low.
-bool joined(const std::vector<Mark>& marks, const Group& number, const Group& total) {
-    const std::size_t between = total.first - number.last - 1;
-    return between >= 1 && between <= k_between_max &&
-           std::all_of(marks.begin() + static_cast<std::ptrdiff_t>(number.last) + 1,
-                       marks.begin() + static_cast<std::ptrdiff_t>(total.first),
-                       [](const Mark& mark) { return mark.kind == Kind::other; });
+/// Between a number and its total stand a slash, as high as the digits, or "of" and the like:
+/// nothing low, and no colon.
+bool makes_total(const std::vector<Mark>& marks, const Group& number, const Group& total) {
+    const auto first = marks.begin() + static_cast<std::ptrdiff_t>(number.last) + 1;
+    const auto end = marks.begin() + static_cast<std::ptrdiff_t>(total.first);
+    const auto between = static_cast<std::size_t>(end - first);
+    if (between == 0 || between > k_between_max ||
+        (between == 1 && first->box.height < k_digit_part * marks[number.last].box.height)) {
+        return false;
+    }
+    return std::all_of(first, end, [](const Mark& mark) {
+        return mark.kind == Kind::other || mark.kind == Kind::suspect;
+    });
 }
 
 } // namespace
@@ -219,7 +257,7 @@ std::optional<NumberOnLine> number_on(const ScaledView& view, const ShortLine& l
     }
     if (groups.size() == 2) {
         found.total = groups.back().value;
-        if (*found.total < found.number || !joined(marks, groups.front(), groups.back())) {
+        if (*found.total < found.number || !makes_total(marks, groups.front(), groups.back())) {
             return std::nullopt;
         }
     }
