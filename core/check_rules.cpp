@@ -56,6 +56,12 @@ constexpr std::array k_specs{
               "difference between the sheets of a document"},
     CheckSpec{side_missing, review, false, 0, 0, 0, "",
               "a front without its back, where the job names sides"},
+    CheckSpec{page_number_gap, review, false, 0, 0, 0, "", "a printed page number left out"},
+    CheckSpec{page_number_repeated, review, false, 0, 0, 0, "", "a printed page number twice"},
+    CheckSpec{page_number_disorder, review, false, 0, 0, 0, "",
+              "printed page numbers out of order"},
+    CheckSpec{page_total_mismatch, review, false, 0, 0, 0, "",
+              "first or last pages missing of a number that is printed, as in 3/7"},
 };
 
 // Codes are ordered by number, so that a reader of the table finds them.
@@ -105,7 +111,8 @@ CheckRules default_check_rules(Medium medium) {
         break;
     case Medium::waveform: // strips of any length on a printed, often coloured grid
         turn_off(rules, {colour_cast, moire, page_size_off_nominal, double_feed_suspected,
-                         content_cut_off, mixed_page_sizes, page_near_duplicate});
+                         content_cut_off, mixed_page_sizes, page_near_duplicate, page_number_gap,
+                         page_number_repeated, page_number_disorder, page_total_mismatch});
         break;
     }
     return rules;

@@ -250,6 +250,14 @@ std::string_view to_string(RefusalCode code) noexcept {
         return "mixed_page_sizes";
     case RefusalCode::side_missing:
         return "side_missing";
+    case RefusalCode::page_number_gap:
+        return "page_number_gap";
+    case RefusalCode::page_number_repeated:
+        return "page_number_repeated";
+    case RefusalCode::page_number_disorder:
+        return "page_number_disorder";
+    case RefusalCode::page_total_mismatch:
+        return "page_total_mismatch";
     case RefusalCode::counters_mismatch:
         return "counters_mismatch";
     case RefusalCode::feeder_event_open:

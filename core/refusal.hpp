@@ -142,6 +142,10 @@ enum class RefusalCode : int {
     page_near_duplicate = 5125,
     mixed_page_sizes = 5126,
     side_missing = 5127,
+    page_number_gap = 5128,
+    page_number_repeated = 5129,
+    page_number_disorder = 5130,
+    page_total_mismatch = 5131,
     // 5200: pipeline, what the scanner's feeder reported
     counters_mismatch = 5200,
     feeder_event_open = 5201,

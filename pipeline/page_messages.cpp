@@ -170,6 +170,35 @@ constexpr std::array k_templates{
         "Front and back do not pair up: {d}. Check that no side is missing and scan the whole "
         "document again.",
         "表と裏の組が合いません: {d}。抜けた面がないか確認し、文書全体を再スキャンしてください。"},
+    MessageTemplate{
+        RefusalCode::page_number_gap,
+        "By the printed page numbers, pages seem to be missing before this one: {d} ({m} missing). "
+        "Look at the paper. If they are there, scan the whole document again with them; if the "
+        "paper has none, it may be accepted as it is.",
+        "印刷されたページ番号では、このページの前が抜けているようです: {d}({m} "
+        "ページ)"
+        "。原本を確認し、あれば抜けたページを含めて文書全体を再スキャンしてください。原本にもなけれ"
+        "ば"
+        "そのまま承認できます。"},
+    MessageTemplate{
+        RefusalCode::page_number_repeated,
+        "This page bears the printed number {m}, and so does page {d}. Check that no sheet was "
+        "scanned twice and none left out; else scan the whole document again.",
+        "印刷されたページ番号 {m} がページ {d} "
+        "にもあります。二重のスキャンや抜けがないか確認し、あれば文書全体を再スキャンしてください"
+        "。"},
+    MessageTemplate{
+        RefusalCode::page_number_disorder,
+        "The pages are out of order by their printed numbers: {d}. Compare with the paper, put the "
+        "sheets in order and scan the whole document again.",
+        "印刷されたページ番号の順序が違います: "
+        "{d}。原本と照合し、順に並べて文書全体を再スキャンしてください。"},
+    MessageTemplate{
+        RefusalCode::page_total_mismatch,
+        "The pages say that there are {l} of them, and here are {m} only. Look at the paper, and "
+        "scan the whole document again with the missing pages.",
+        "印刷された総ページ数は {l} ですが、{m} "
+        "しかありません。原本を確認し、抜けたページを含めて文書全体を再スキャンしてください。"},
 };
 
 } // namespace

@@ -30,6 +30,16 @@ Json json_of(const imaging::Streak& streak) {
             {"along_rows", streak.along_rows}};
 }
 
+Json json_of(const imaging::PrintedNumber& one) {
+    return {{"number", one.number},
+            {"total", maybe(one.total)},
+            {"at_foot", one.at_foot},
+            {"x_mm", one.x_mm},
+            {"y_mm", one.y_mm},
+            {"likelihood", one.likelihood},
+            {"region", json_of(one.region)}};
+}
+
 template <class T>
 Json list_of(const std::vector<T>& all) {
     Json list = Json::array();
@@ -110,7 +120,8 @@ Json survey_json(const imaging::PageSurvey& survey) {
             {"tone", json_of(survey.tone)},
             {"geometry", json_of(survey.geometry)},
             {"obstructions", json_of(survey.obstructions)},
-            {"likeness", json_of(survey.likeness)}};
+            {"likeness", json_of(survey.likeness)},
+            {"numbers", list_of(survey.numbers)}};
 }
 
 } // namespace scanseal::pipeline

@@ -13,6 +13,7 @@ PageSurvey survey_page(const PixelBuffer& page, double dpi_x, double dpi_y) {
     survey.geometry = measure_geometry(views);
     survey.obstructions = measure_obstructions(views, survey.geometry);
     survey.likeness = measure_likeness(views, survey.geometry);
+    survey.numbers = measure_page_numbers(views, survey.geometry);
     return survey;
 }
 

@@ -6,8 +6,11 @@
 #include "imaging/measures/geometry.hpp"
 #include "imaging/measures/likeness.hpp"
 #include "imaging/measures/obstructions.hpp"
+#include "imaging/measures/page_numbers.hpp"
 #include "imaging/measures/sharpness.hpp"
 #include "imaging/measures/tone.hpp"
+
+#include <vector>
 
 namespace scanseal::imaging {
 
@@ -18,6 +21,7 @@ struct PageSurvey {
     Geometry geometry;
     Obstructions obstructions;
     Likeness likeness;
+    std::vector<PrintedNumber> numbers;
 };
 
 /// Takes every measure of an upright page. `dpi_x`, `dpi_y`: 0 when unknown. Requires: not empty.

@@ -1,6 +1,7 @@
 #include "pipeline/page_checks/document_checks.hpp"
 
 #include "pipeline/page_checks/page_judge_internal.hpp"
+#include "pipeline/page_checks/page_number_checks_internal.hpp"
 #include "pipeline/page_checks/sheet_sizes_internal.hpp"
 
 #include <fmt/format.h>
@@ -280,6 +281,7 @@ Findings judge_document(const std::vector<PageTraits>& pages, const MediumLimits
     find_double_feeds(pages, limits, findings);
     find_mixed_sizes(pages, limits, findings);
     find_missing_sides(pages, limits, both_sides, findings);
+    find_number_breaks(pages, limits, findings);
     return findings;
 }
 

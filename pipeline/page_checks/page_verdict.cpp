@@ -18,6 +18,7 @@ PageTraits traits_of(const PageVerdict& verdict, const imaging::PageFacts& facts
     traits.page = page;
     traits.blank = verdict.blank;
     traits.likeness = verdict.survey.likeness;
+    traits.numbers = verdict.survey.numbers;
     const auto sheet = sheet_on_image(verdict.survey.geometry, facts, resolution, sheets);
     traits.width_mm = sheet.width_mm;
     traits.height_mm = sheet.height_mm;
