@@ -39,12 +39,39 @@ def font(name):
     return ImageFont.truetype(name, DRAW_PX, layout_engine=ImageFont.Layout.BASIC)
 
 
+# Shapes that few of the faces have: flat 3, crossed nought and 7, open 4. Points in a square of 0..1, and arcs: box, from, to.
+STROKES = {
+    "3": ([[(0.05, 0), (0.95, 0), (0.45, 0.4)]], [((0, 0.38, 1, 1), 250, 520)]),
+    "0": ([[(0.12, 0.85), (0.88, 0.15)]], [((0, 0, 1, 1), 0, 360)]),
+    "4": ([[(0.35, 0), (0, 0.66), (1, 0.66)], [(0.72, 0.35), (0.72, 1)]], []),
+    "7": ([[(0, 0), (1, 0), (0.35, 1)], [(0.25, 0.52), (0.9, 0.52)]], [])}
+
+
+def stroked(rng, pen, sign):
+    """The same with a pen of one width."""
+    lines, arcs = STROKES[sign]
+    width, left, top = int(DRAW_PX * rng.uniform(0.06, 0.14)), DRAW_PX * 0.9, DRAW_PX * 0.5
+    across, down = DRAW_PX * rng.uniform(0.36, 0.5), DRAW_PX * 0.75
+    for line in lines:
+        pen.line([(left + x * across, top + y * down) for x, y in line], fill=0, width=width, joint="curve")
+    for (x1, y1, x2, y2), start, end in arcs:
+        half = width / 2
+        pen.arc((left + x1 * across - half, top + y1 * down - half, left + x2 * across + half, top + y2 * down + half),
+                start, end, fill=0, width=width)
+
+
 def drawn(rng, text, name):
-    """Black on white, 0..1, large, slightly stretched and slanted."""
+    """Black on white, large, slightly stretched and slanted, thinner or bolder than its face; `name` None: with a pen."""
     canvas = Image.new("L", (DRAW_PX * 3, DRAW_PX * 2), 255)
-    ImageDraw.Draw(canvas).text((DRAW_PX * 0.6, DRAW_PX * 0.4), text, font=font(name), fill=0)
+    if name is None:
+        stroked(rng, ImageDraw.Draw(canvas), text)
+    else:
+        ImageDraw.Draw(canvas).text((DRAW_PX * 0.6, DRAW_PX * 0.4), text, font=font(name), fill=0)
     grey = np.asarray(canvas, np.float32)
-    stretch, slant, turn = rng.uniform(0.82, 1.15), rng.gauss(0, 0.06), np.radians(rng.gauss(0, 1.2))
+    if rng.random() < 0.5:
+        grey = cv2.GaussianBlur(grey, (0, 0), DRAW_PX * 0.035)
+        grey = np.clip((grey - rng.uniform(70, 190)) * 4 + 127, 0, 255)
+    stretch, slant, turn = rng.uniform(0.75, 1.2), rng.gauss(0, 0.07), np.radians(rng.gauss(0, 1.2))
     middle = DRAW_PX * np.array([1.2, 0.9])
     matrix = np.array([[np.cos(turn) * stretch, slant - np.sin(turn)], [np.sin(turn) * stretch, np.cos(turn)]])
     shift = DRAW_PX * np.array([1.2, 0.9]) - matrix @ middle
@@ -139,6 +166,8 @@ def drawn_marks(seed, count, latin=tuple(LATIN), japanese=tuple(JAPANESE), digit
             sign = rng.choice("0123456789")
             name = rng.choice(latin if rng.random() < 0.65 else japanese)
             text, kind = FULL_WIDTH[sign] if name in japanese and rng.random() < 0.4 else sign, int(sign)
+            if sign in STROKES and rng.random() < 0.12:
+                text, name = sign, None
             image = drawn(rng, text, name)
         else:
             text, name = no_digit(rng, latin, japanese)

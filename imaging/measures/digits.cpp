@@ -70,7 +70,7 @@ DigitPatch digit_patch(const cv::Mat& grey, const cv::Rect& box, double paper_to
 
 DigitGuess guess_digit(const DigitPatch& patch) {
     const auto scores = scores_of(patch);
-    const auto best_digit = std::max_element(scores.begin(), scores.begin() + k_none);
+    const auto* const best_digit = std::max_element(scores.begin(), scores.begin() + k_none);
     const float highest = *std::ranges::max_element(scores);
     double sum = 0.0;
     for (const float score : scores) {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr double k_height_min_mm = 1.2;
 constexpr double k_height_max_mm = 6.0;
-constexpr double k_sure = 0.9;
+constexpr double k_sure = 0.8;
 constexpr double k_perhaps = 0.3;
 constexpr double k_which_sure = 0.95; // of the digits, if it is one at all
 // All in heights of the tallest digit.
@@ -216,6 +216,20 @@ bool touched(const std::vector<Mark>& marks, const Group& group) {
     return before || after;
 }
 
+/// Nothing but ones with letters close by on both sides: the ll of a word.
+bool in_word(const std::vector<Mark>& marks, const Group& group) {
+    const auto letter = [&](const Mark& mark, double gap) {
+        return mark.kind != Kind::low && gap < k_word_gap * marks[group.first].box.height;
+    };
+    return group.first > 0 && group.last + 1 < marks.size() &&
+           letter(marks[group.first - 1],
+                  gap_between(marks[group.first - 1], marks[group.first])) &&
+           letter(marks[group.last + 1], gap_between(marks[group.last], marks[group.last + 1])) &&
+           std::all_of(marks.begin() + static_cast<std::ptrdiff_t>(group.first),
+                       marks.begin() + static_cast<std::ptrdiff_t>(group.last) + 1,
+                       [](const Mark& mark) { return mark.guess.digit == 1; });
+}
+
 /// Between a number and its total stand a slash, as high as the digits, or "of" and the like:
 /// nothing low, and no colon.
 bool makes_total(const std::vector<Mark>& marks, const Group& number, const Group& total) {
@@ -248,7 +262,8 @@ std::optional<NumberOnLine> number_on(const ScaledView& view, const ShortLine& l
     found.number = groups.front().value;
     found.likelihood = 1.0;
     for (const auto& group : groups) {
-        if (group.last - group.first >= k_places_max || group.value == 0 || touched(marks, group)) {
+        if (group.last - group.first >= k_places_max || group.value == 0 || touched(marks, group) ||
+            (others > 2 && in_word(marks, group))) {
             return std::nullopt;
         }
         for (std::size_t i = group.first; i <= group.last; ++i) {

@@ -35,6 +35,17 @@ INSTANTIATE_TEST_SUITE_P(PageNumbers, Numbers,
                          testing::Values("numbers_latin_200", "numbers_latin_300",
                                          "numbers_latin_400", "numbers_japanese_200"));
 
+TEST(PageNumbers, in_an_unusual_face_are_not_read_rather_than_read_wrongly) {
+    const std::vector<unsigned> printed{1, 24, 35, 67, 189, 8, 20, 4};
+    for (const auto* name : {"numbers_japanese_300", "numbers_japanese_400"}) {
+        const auto numbers = survey_of(sheet(name)).numbers;
+        EXPECT_GE(numbers.size(), 5U) << name; // VL Gothic has a flat 3 and a crossed nought
+        for (const auto& one : numbers) {
+            EXPECT_EQ(std::ranges::count(printed, one.number), 1) << name << " " << one.number;
+        }
+    }
+}
+
 TEST(PageNumbers, dates_prices_tables_and_roman_numerals_are_not_read) {
     EXPECT_EQ(numbers_text(sheet("numbers_none")), "");
 }
