@@ -87,8 +87,8 @@ int tone_at(const cv::Mat& grey, const Point& point) {
     if (point[0] < -0.5 || point[1] < -0.5) {
         return -1;
     }
-    const int x = static_cast<int>(point[0] + 0.5);
-    const int y = static_cast<int>(point[1] + 0.5);
+    const int x = cvRound(point[0]);
+    const int y = cvRound(point[1]);
     return x >= grey.cols || y >= grey.rows ? -1 : grey.at<std::uint8_t>(y, x);
 }
 
@@ -272,8 +272,10 @@ std::optional<Crease> best_crease(const ScaledView& view, const Corner& corner, 
     double best = 0.0;
     std::optional<Crease> crease;
     for (int i = 0; i < tries * tries; ++i) {
-        const double u = shortest + i / tries * k_search_px;
-        const double v = shortest + i % tries * k_search_px;
+        const int across = i / tries;
+        const int down = i % tries;
+        const double u = shortest + across * k_search_px;
+        const double v = shortest + down * k_search_px;
         if (std::max(u, v) > k_leg_ratio_max * std::min(u, v)) {
             continue;
         }

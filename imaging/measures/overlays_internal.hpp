@@ -12,8 +12,9 @@ struct Geometry;
 struct PageViews;
 
 /// Things with straight sides that meet at a right angle and either are turned against the lines of
-/// the page or throw a shadow to one side. A printed box is neither. The certainty grows with the
-/// sides seen. Of a black and white page nothing can be told: empty.
+/// the page, or against the sheet where there are none or they are the thing's own, or throw a
+/// shadow to one side. A printed box is neither. The certainty grows with the sides seen. On a
+/// black and white page only the print that a thing cuts tells.
 [[nodiscard]] std::vector<Obstruction> find_overlays(const PageViews& views, const ScaledView& view,
                                                      const cv::Mat& ink, const Geometry& geometry);
 

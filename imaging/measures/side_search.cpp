@@ -31,8 +31,8 @@ constexpr double k_marked_min = 0.85;
 constexpr double k_marked_further = 0.7;
 
 double tone_at(const cv::Mat& grey, double x, double y) {
-    const int left = std::clamp(static_cast<int>(x + 0.5), 0, grey.cols - 1);
-    const int top = std::clamp(static_cast<int>(y + 0.5), 0, grey.rows - 1);
+    const int left = std::clamp(cvRound(x), 0, grey.cols - 1);
+    const int top = std::clamp(cvRound(y), 0, grey.rows - 1);
     return grey.at<std::uint8_t>(top, left);
 }
 
@@ -60,8 +60,9 @@ public:
     [[nodiscard]] Marked marked(double from_mm, double to_mm) const {
         std::vector<Beside> points;
         std::vector<double> inner;
-        for (double at = from_mm; at < to_mm; at += k_step_mm) {
-            points.push_back(beside(at));
+        const int count_of_points = static_cast<int>(std::ceil((to_mm - from_mm) / k_step_mm));
+        for (int i = 0; i < count_of_points; ++i) {
+            points.push_back(beside(from_mm + i * k_step_mm));
             inner.push_back(points.back().inner);
         }
         const auto middle = inner.begin() + std::ssize(inner) / 2;
@@ -145,7 +146,9 @@ MetSide side_met(const ScaledView& view, const LinePiece& side, const Point& inw
     const double earliest = -std::min(k_back_mm * mm, length * 0.5);
     MetSide met;
     double best = k_marked_min;
-    for (double way = earliest; way <= k_on_mm * mm; way += 1.0) {
+    const int steps = static_cast<int>(k_on_mm * mm - earliest) + 1;
+    for (int step = 0; step < steps; ++step) {
+        const double way = earliest + step;
         const Point corner{side.to[0] + way * out[0], side.to[1] + way * out[1]};
         const Point end{corner[0] + k_probe_mm * mm * inwards[0],
                         corner[1] + k_probe_mm * mm * inwards[1]};
