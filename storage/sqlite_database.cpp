@@ -32,10 +32,13 @@ FailureKind kind_of(sqlite3* handle, int code) {
     }
 }
 
+/// Which file it is comes first: a station has two databases.
 [[noreturn]] void fail(sqlite3* handle, int code, const std::string& action) {
     const char* message = handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle);
-    throw Failure(kind_of(handle, code),
-                  action + ": " + message + " (SQLite code " + std::to_string(code) + ")");
+    const char* file = handle == nullptr ? nullptr : sqlite3_db_filename(handle, "main");
+    const auto place = file == nullptr ? std::string() : "'" + std::string(file) + "': ";
+    throw Failure(kind_of(handle, code), place + message + " (SQLite code " + std::to_string(code) +
+                                             ", at " + action + ")");
 }
 
 } // namespace
@@ -149,7 +152,7 @@ SqliteDatabase::SqliteDatabase(const Path& file, SqliteOptions options)
     const int code = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
     state_->handle.reset(handle); // to be closed even after an error
     if (code != SQLITE_OK) {
-        fail(handle, code, "opening database '" + file.string() + "'");
+        fail(handle, code, "the opening of '" + file.string() + "'");
     }
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, options.busy_timeout_ms);

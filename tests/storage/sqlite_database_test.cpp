@@ -82,6 +82,19 @@ TEST(SqliteDatabase, says_disk_full_when_the_database_may_not_grow) {
     EXPECT_EQ(failure_of([&] { insert.run(); }), FailureKind::disk_full);
 }
 
+TEST(SqliteDatabase, a_failure_names_the_file) {
+    const test::TempDir dir;
+    SqliteDatabase database(dir.path() / "journal.db");
+    try {
+        database.exec("SELECT * FROM nothing");
+        FAIL() << "no Failure was thrown";
+    } catch (const Failure& failure) {
+        const std::string text = failure.what();
+        EXPECT_NE(text.find((dir.path() / "journal.db").string()), std::string::npos) << text;
+        EXPECT_NE(text.find("no such table"), std::string::npos) << text;
+    }
+}
+
 TEST(SqliteDatabase, says_database_for_wrong_sql_and_corrupt_for_a_foreign_file) {
     const test::TempDir dir;
     SqliteDatabase database(dir.path() / "a.db");
