@@ -3,6 +3,7 @@
 #include "pipeline/replacing.hpp"
 #include "tests/pipeline/cover_fixture.hpp"
 #include "tests/pipeline/drawn_letter.hpp"
+#include "tests/pipeline/letter_job_internal.hpp"
 
 namespace scanseal::pipeline {
 namespace {

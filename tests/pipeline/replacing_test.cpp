@@ -5,6 +5,7 @@
 #include "pipeline/deciding.hpp"
 #include "pipeline/journal.hpp"
 #include "tests/pipeline/drawn_letter.hpp"
+#include "tests/pipeline/letter_job_internal.hpp"
 #include "tests/pipeline/pipeline_fixture.hpp"
 #include "tests/support/sample_files.hpp"
 

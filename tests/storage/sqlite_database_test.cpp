@@ -86,7 +86,7 @@ TEST(SqliteDatabase, a_failure_names_the_file) {
     const test::TempDir dir;
     SqliteDatabase database(dir.path() / "journal.db");
     try {
-        database.exec("SELECT * FROM nothing");
+        database.exec("SELECT * FROM nobody");
         FAIL() << "no Failure was thrown";
     } catch (const Failure& failure) {
         const std::string text = failure.what();
