@@ -30,9 +30,9 @@ public:
     ~StagingFolder() {
         try {
             remove_tree(file_system_, path_); // nothing is there after a rename
-        } catch (...) {                       // NOLINT(bugprone-empty-catch): see below
-            // A destructor lets nothing out. The folder is hidden and passed over by the
-            // daemon; the first failure is the one to report.
+        } catch (...) { // NOLINT(bugprone-empty-catch): a destructor lets nothing out
+            // The folder is hidden and passed over by the daemon; the first failure is the one to
+            // report.
         }
     }
 

@@ -1,5 +1,7 @@
 #include "imaging/measures/digits_internal.hpp"
 
+#include "imaging/measures/ink_tones_internal.hpp"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -58,13 +60,8 @@ DigitPatch digit_patch(const cv::Mat& grey, const cv::Rect& box, double paper_to
                    cv::Scalar(std::round(paper_tone)));
     cv::Mat small;
     cv::resize(fine, small, cv::Size(k_digit_width_px, k_digit_height_px), 0, 0, cv::INTER_AREA);
-    const auto paper = static_cast<float>(paper_tone);
-    const float darkest = *std::min_element(small.datastart, small.dataend);
-    const float depth = std::max(1.0F, paper - darkest);
     DigitPatch patch{};
-    std::transform(small.datastart, small.dataend, patch.begin(), [&](std::uint8_t tone) {
-        return std::clamp((paper - static_cast<float>(tone)) / depth, 0.0F, 1.0F);
-    });
+    ink_tones(small, paper_tone, patch);
     return patch;
 }
 

@@ -1,5 +1,7 @@
 #include "imaging/measures/glyphs_internal.hpp"
 
+#include "imaging/measures/ink_tones_internal.hpp"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -83,13 +85,8 @@ Glyph glyph_of(const ScaledView& view, const cv::Rect& box, double paper_tone) {
     cv::getRectSubPix(view.grey, cv::Size(side, side), centre, window);
     cv::Mat small;
     cv::resize(window, small, cv::Size(k_glyph_side_px, k_glyph_side_px), 0, 0, cv::INTER_AREA);
-    const auto paper = static_cast<float>(paper_tone);
-    const float darkest = *std::min_element(small.datastart, small.dataend);
-    const float depth = std::max(1.0F, paper - darkest);
     Glyph glyph{};
-    std::transform(small.datastart, small.dataend, glyph.begin(), [&](std::uint8_t tone) {
-        return std::clamp((paper - static_cast<float>(tone)) / depth, 0.0F, 1.0F);
-    });
+    ink_tones(small, paper_tone, glyph);
     return glyph;
 }
 

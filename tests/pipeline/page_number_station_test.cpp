@@ -1,6 +1,6 @@
 // A letter with page numbers, whole and with a page that was never fed.
+#include "tests/pipeline/letter_job_internal.hpp"
 #include "tests/pipeline/pipeline_fixture.hpp"
-#include "tests/support/sample_job_file_internal.hpp"
 
 #include <filesystem>
 #include <string>
@@ -20,18 +20,8 @@ protected:
             const auto file = "numbered_" + std::to_string(number) + ".png";
             std::filesystem::copy_file(from / file, folder / file);
         }
-        const auto now = clock.now();
-        auto job = test::job_json({.title = "Letter",
-                                   .operator_id = "clerk01",
-                                   .patient_id = "00000001",
-                                   .patient_name = "TEST^NUMBERS",
-                                   .received_at = now - std::chrono::minutes{10},
-                                   .scanned_at = now - std::chrono::minutes{1},
-                                   .pages_expected = 0,
-                                   .pages = {}});
-        job.erase("pages");
-        job["document"].erase("pages_expected");
-        job.erase("pages_expected");
+        auto job = letter_job(clock.now(), 0);
+        job["document"].erase("pages_expected"); // nobody has told how many there are
         test::write_json(folder / "job.json", job);
         std::filesystem::rename(folder, in() / name);
     }

@@ -1,8 +1,8 @@
 // A PDF as tiff2pdf makes it, dropped beside its job.json.
 #include "tests/pipeline/drawn_letter.hpp"
+#include "tests/pipeline/letter_job_internal.hpp"
 #include "tests/pipeline/pipeline_fixture.hpp"
 #include "tests/support/sample_files.hpp"
-#include "tests/support/sample_job_file_internal.hpp"
 #include "tests/support/shell_command.hpp"
 
 #include <filesystem>
@@ -35,17 +35,7 @@ protected:
         const auto pdf = dir.path() / (name + ".pdf");
         ASSERT_TRUE(
             test::succeeds("tiff2pdf " + options + " -o " + pdf.string() + " " + tiff.string()));
-        const auto now = clock.now();
-        auto job = test::job_json({.title = "PDF",
-                                   .operator_id = "clerk01",
-                                   .patient_id = "00000001",
-                                   .patient_name = "TEST^PDF",
-                                   .received_at = now - std::chrono::minutes{10},
-                                   .scanned_at = now - std::chrono::minutes{1},
-                                   .pages_expected = 3,
-                                   .pages = {}});
-        job.erase("pages");
-        test::write_json(in() / (name + ".json"), job);
+        test::write_json(in() / (name + ".json"), letter_job(clock.now(), 3));
         source = test::read_file(pdf);
         std::filesystem::rename(pdf, in() / (name + ".pdf"));
     }
