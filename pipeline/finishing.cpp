@@ -145,6 +145,16 @@ const HotFolderSettings* Finishing::folder_of(const DocumentRow& row) const {
     return found == options_.hot_folders.end() ? nullptr : &*found;
 }
 
+/// No hot folder that is out of reach keeps a document from being decided: if the name turns out to
+/// be taken, delivery finds another.
+bool Finishing::is_seen(const Path& path) const {
+    try {
+        return file_system_.status(path).has_value();
+    } catch (const Failure&) {
+        return false;
+    }
+}
+
 Path Finishing::free_receipt_path(const DocumentRow& row, State state) const {
     const auto* folder = folder_of(row);
     // A hot folder taken out of the configuration still gets its answers, beside the spool.
@@ -155,10 +165,8 @@ Path Finishing::free_receipt_path(const DocumentRow& row, State state) const {
         const auto name = row.job_name + (n == 1 ? "" : "~" + std::to_string(n));
         auto path = state == State::rejected ? base / "rejected" / name
                                              : base / "out" / (name + ".receipt.json");
-        const bool page_free =
-            state != State::review || !file_system_.status(explanation_beside(path));
-        if (page_free && !file_system_.status(path) &&
-            !journal_.receipt_path_taken(path.string())) {
+        const bool page_free = state != State::review || !is_seen(explanation_beside(path));
+        if (page_free && !is_seen(path) && !journal_.receipt_path_taken(path.string())) {
             return path;
         }
     }

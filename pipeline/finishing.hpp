@@ -70,6 +70,7 @@ private:
     void put_in_index(const std::vector<storage::IndexedRecord>& entries);
     [[nodiscard]] bool holds_receipt(const Path& file, const DocumentRow& row) const;
     [[nodiscard]] const HotFolderSettings* folder_of(const DocumentRow& row) const;
+    [[nodiscard]] bool is_seen(const Path& path) const;
     [[nodiscard]] Path free_receipt_path(const DocumentRow& row, State state) const;
 
     FileSystem& file_system_;

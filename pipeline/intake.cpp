@@ -75,6 +75,7 @@ Intake::Intake(FileSystem& file_system, const Clock& clock, const StationOptions
                Journal& journal, Spool& spool)
     : file_system_(file_system),
       clock_(clock),
+      started_(clock.steady_now()),
       options_(options),
       journal_(journal),
       spool_(spool),
@@ -224,26 +225,6 @@ void Intake::forget(const DocumentRow& row) noexcept {
     }
 }
 
-std::vector<DocumentRow> Intake::resume() {
-    std::vector<DocumentRow> rows;
-    std::vector<std::int64_t> held;
-    for (auto& row : journal_.unfinished()) {
-        if (row.state == State::claiming) {
-            const auto settled = spool_.settle(row.key, paths_of(row));
-            keep_in_mind(row.sources.front(), settled.left);
-            if (!settled.held) {
-                journal_.forget_claim(row.id);
-                continue;
-            }
-            held.push_back(row.id);
-            row.state = State::claimed;
-        }
-        rows.push_back(std::move(row));
-    }
-    journal_.mark_claimed(held);
-    return rows;
-}
-
 bool Intake::disk_is_full() const {
     const auto free = free_space();
     return std::min(free.vault_bytes, free.spool_bytes) < options_.reserve_bytes;
@@ -255,15 +236,20 @@ Intake::FreeSpace Intake::free_space() const {
 }
 
 bool Intake::is_delayed(const scanner_drivers::ArrivedJob& job) const {
-    const auto found = delays_.find(place_of(job));
-    return found != delays_.end() && clock_.steady_now() < found->second.until;
+    const auto place = place_of(job);
+    const auto found = delays_.find(place);
+    return is_unsettled(place) ||
+           (found != delays_.end() && clock_.steady_now() < found->second.until);
 }
 
 milliseconds Intake::stuck_for(const scanner_drivers::ArrivedJob& job) const {
-    const auto found = delays_.find(place_of(job));
-    return found == delays_.end()
-               ? milliseconds{0}
-               : std::chrono::floor<milliseconds>(clock_.steady_now() - found->second.since);
+    const auto place = place_of(job);
+    const auto found = delays_.find(place);
+    if (found == delays_.end() && !is_unsettled(place)) {
+        return milliseconds{0};
+    }
+    const auto since = found == delays_.end() ? started_ : found->second.since;
+    return std::chrono::floor<milliseconds>(clock_.steady_now() - since);
 }
 
 void Intake::delay(const std::string& place, const std::string& reason) {

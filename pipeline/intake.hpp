@@ -13,6 +13,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -54,9 +55,20 @@ public:
     /// How long a job could not be moved; zero if it can.
     [[nodiscard]] std::chrono::milliseconds stuck_for(const scanner_drivers::ArrivedJob& job) const;
 
-    /// After a restart: settles claims that a crash cut short. Returns every unfinished document.
-    /// Copies nothing.
+    /// After a restart: settles claims that a crash cut short. Returns every unfinished document,
+    /// but those whose hot folder cannot be used now: settle_late() sees to them. Copies nothing.
     [[nodiscard]] std::vector<DocumentRow> resume();
+
+    /// Settles what resume() could not, of one hot folder; returns what is in the spool after all.
+    /// Until then is_delayed() is true for the jobs at their places.
+    [[nodiscard]] std::vector<DocumentRow> settle_late(const HotFolderSettings& folder);
+
+    /// Documents that settle_late() is still to see to.
+    [[nodiscard]] const std::vector<DocumentRow>& unsettled() const { return unsettled_; }
+
+    /// For how long settle_late() has had something to see to in this hot folder, if it has.
+    [[nodiscard]] std::optional<std::chrono::milliseconds>
+    unsettled_for(const HotFolderSettings& folder) const;
 
     struct FreeSpace {
         std::uint64_t vault_bytes = 0;
@@ -81,10 +93,14 @@ private:
     void note_trouble(const std::string& place, const std::string& reason) noexcept;
     void keep_in_mind(const std::string& place, const LeftSource& left);
     [[nodiscard]] bool take(const DocumentRow& row);
+    enum class Settling { held, gone, later };
+    [[nodiscard]] Settling settle(const DocumentRow& row);
+    [[nodiscard]] bool is_unsettled(const std::string& place) const;
     void forget(const DocumentRow& row) noexcept;
 
     FileSystem& file_system_;
     const Clock& clock_;
+    const std::chrono::steady_clock::time_point started_;
     const StationOptions& options_;
     Journal& journal_;
     Spool& spool_;
@@ -92,6 +108,8 @@ private:
     LeftSources left_;
     std::set<Path> seen_; ///< watch folders that were there in this run
     std::map<std::string, Delay> delays_;
+    std::vector<DocumentRow>
+        unsettled_; ///< claims of an earlier run, their hot folder out of reach
     std::set<std::string> without_room_; ///< jobs that wait for room, by place
 };
 

@@ -20,10 +20,14 @@ namespace {
 constexpr unsigned k_seal_threads = 6;
 constexpr unsigned k_folder_depth_max = 4;
 
-std::vector<scanner_drivers::WatchedFolder> watched(const StationOptions& options) {
+std::vector<scanner_drivers::WatchedFolder> watched(const StationOptions& options,
+                                                    const AnsweringFileSystem& file_system) {
     std::vector<scanner_drivers::WatchedFolder> folders;
     for (const auto& folder : options.hot_folders) {
-        folders.push_back({.in = folder.in(), .poll_only = folder.poll_only});
+        folders.push_back(
+            {.in = folder.in(),
+             .poll_only = folder.poll_only,
+             .answers = [&file_system, base = folder.base] { return file_system.answers(base); }});
     }
     return folders;
 }
@@ -32,7 +36,8 @@ std::vector<scanner_drivers::WatchedFolder> watched(const StationOptions& option
 
 Station::Machine::Machine(FileSystem& file_system_in, const Clock& clock_in,
                           StationOptions options_in)
-    : file_system(file_system_in),
+    : file_system(file_system_in, places_of(options_in), options_in.ask_share,
+                  options_in.share_times),
       clock(clock_in),
       options(std::move(options_in)),
       journal(options.journal_file),
@@ -46,7 +51,7 @@ Station::Machine::Machine(FileSystem& file_system_in, const Clock& clock_in,
       preparation(file_system, options, journal, spool, vault, *index, team, budget),
       sealing(clock, options, vault),
       finishing(file_system, clock, options, journal, spool, vault, *index, ledger),
-      watch(watched(options)) {
+      watch(watched(options, file_system)) {
     for (const auto& settings : options.hot_folders) {
         auto look = settings.look;
         look.in = settings.in();
@@ -80,6 +85,9 @@ void Station::Machine::resume() {
         }
     }
     for (const auto& row : journal.in_state(State::review)) {
+        known.insert(row.key);
+    }
+    for (const auto& row : intake.unsettled()) {
         known.insert(row.key);
     }
     for (const auto& name : vault.staged_names()) {

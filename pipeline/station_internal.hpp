@@ -3,6 +3,7 @@
 // station_sealing.cpp, station_finishing.cpp.
 #pragma once
 
+#include "core/answering_file_system.hpp"
 #include "pipeline/back_off.hpp"
 #include "pipeline/disk_promises.hpp"
 #include "pipeline/finishing.hpp"
@@ -88,7 +89,7 @@ struct Station::Machine {
     template <class Loop>
     void guarded(const std::string& thread, Loop loop);
 
-    FileSystem& file_system;
+    AnsweringFileSystem file_system; ///< a hot folder on a silent share holds up no other
     const Clock& clock;
     StationOptions options;
     Journal journal;

@@ -6,6 +6,7 @@
 #include "core/file_system.hpp"
 #include "core/patient_code.hpp"
 #include "core/profile.hpp"
+#include "core/share_probe.hpp"
 #include "imaging/decoder_pool.hpp"
 #include "imaging/image_file.hpp"
 #include "imaging/patch_codes.hpp"
@@ -77,6 +78,8 @@ struct StationOptions {
     Path vault_staging{};
     std::uint64_t reserve_bytes = 0;
     std::vector<HotFolderSettings> hot_folders{};
+    ShareQuestion ask_share = ask_for_space; ///< whether a hot folder's file system answers
+    ShareTimes share_times{};
     std::map<std::string, Profile> profiles{};
     std::map<std::string, Operator> operators{};
     DeviceRegister devices{};
@@ -92,5 +95,14 @@ struct StationOptions {
     std::uint64_t memory_bytes = 0; ///< budget for decoded and encoded pages in work
     unsigned workers = 1;
 };
+
+/// The folders of the hot folders, each of which may lie on a share of its own.
+[[nodiscard]] inline std::vector<Path> places_of(const StationOptions& options) {
+    std::vector<Path> places;
+    for (const auto& folder : options.hot_folders) {
+        places.push_back(folder.base);
+    }
+    return places;
+}
 
 } // namespace scanseal::pipeline

@@ -149,6 +149,10 @@ void Station::Machine::look_at(Folder& folder, bool claim) {
     bool may_come =
         std::any_of(report.waiting.begin(), report.waiting.end(),
                     [&](const auto& waiting) { return waiting.unchanged_for < patience; });
+    if (const auto unsettled = intake.unsettled_for(*folder.settings)) {
+        may_come = may_come || *unsettled < patience;
+        folder.next_look = std::min(folder.next_look, now + k_longest_wait);
+    }
     std::vector<scanner_drivers::ArrivedJob> jobs;
     for (auto& job : report.arrived) {
         if (intake.was_taken(job)) {
@@ -195,6 +199,9 @@ void Station::Machine::look_at(Folder& folder, bool claim) {
 void Station::Machine::try_look_at(Folder& folder, bool claim) {
     try {
         intake.ensure(*folder.settings);
+        for (auto& row : intake.settle_late(*folder.settings)) {
+            enter(std::move(row));
+        }
         look_at(folder, claim);
         if (folder.failing_since) {
             folder.failing_since.reset();

@@ -168,6 +168,9 @@ bool FolderWatch::State::add_missing_roots() {
         if (folder.chosen.poll_only || events.get() < 0 || by_path.contains(path)) {
             continue;
         }
+        if (folder.chosen.answers && !folder.chosen.answers()) {
+            continue;
+        }
         folder.remote = is_on_remote_file_system(folder.chosen.in);
         if (!folder.remote) {
             add_tree(i, path, 0);

@@ -6,6 +6,7 @@
 #include "core/file_system.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -16,13 +17,15 @@ struct WatchedFolder {
     bool poll_only;
     unsigned depth =
         5; ///< how far below in/ folders are watched: 4 levels that hold jobs, and the jobs
+    /// False while nothing may be asked of the folder, whose file server is silent; empty: never.
+    std::function<bool()> answers{};
 };
 
 /// wait() and is_polling() belong to one thread; wake() may be called from any.
 class FolderWatch final {
 public:
     /// A folder that cannot be watched (not there, no watches left, no inotify) is
-    /// polled. A folder that was not there is tried again at each wait().
+    /// polled. A folder that was not there or did not answer is tried again at each wait().
     /// Throws Failure only if the process has no descriptor left.
     explicit FolderWatch(std::vector<WatchedFolder> folders);
     ~FolderWatch();

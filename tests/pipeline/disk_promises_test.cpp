@@ -109,9 +109,7 @@ TEST_F(DiskReserve, R15_of_two_documents_that_fit_alone_the_second_waits_for_the
     });
     Station station(troubled, clock, settings());
     std::jthread running([&] { station.run(RunMode::until_idle); });
-    const auto one_is_taken = [&] {
-        return fs::exists(in() / first) != fs::exists(in() / second);
-    };
+    const auto one_is_taken = [&] { return fs::exists(in() / first) != fs::exists(in() / second); };
     // The second one is told to wait before the first one is moved.
     for (int i = 0; i < 300 && !(status_says("waits for room on the disk") && one_is_taken());
          ++i) {

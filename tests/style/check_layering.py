@@ -69,7 +69,7 @@ RESTRICTED_SYSTEM = {
 # The seam; the lock file, which is never read nor written; files without a name, in memory; and the watcher, which only
 # looks for folders to watch.
 FILE_SEAM = ("core/crash_notes.cpp", "core/memory_file.cpp", "core/posix_file_system.cpp", "core/posix_open_file.cpp", "core/process_lock.cpp")
-LOOKING_ONLY = {"scanner_drivers/folder_watch.cpp": ("directory_iterator", "symlink_status", "status")}
+LOOKING_ONLY = {"scanner_drivers/folder_watch.cpp": ("directory_iterator", "symlink_status", "status"), "core/share_probe.cpp": ("space",)}
 FILE_CALLS = re.compile(
     r"\b(open|openat|creat|rename|renameat2?|fsync|fdatasync|unlink|unlinkat|mkdir|mkdirat|rmdir|truncate|ftruncate|"
     r"fopen|freopen|mkstemp|mkdtemp|ofstream|ifstream|fstream)\b\s*[({<;]?")
