@@ -1,7 +1,5 @@
 #include "core/share_probe.hpp"
 
-#include "core/failure.hpp"
-
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
@@ -25,15 +23,17 @@ void ask_for_space(const Path& folder) noexcept {
 
 /// Owned by the probe and by its thread, which may outlive it.
 struct ShareProbe::Shared {
-    Shared(Path about, ShareQuestion how) : folder(std::move(about)), question(std::move(how)) {}
+    Shared(Path about, ShareQuestion how, ShareTimes when)
+        : folder(std::move(about)), question(std::move(how)), times(when) {}
 
     void answer_questions();
 
     const Path folder;
     const ShareQuestion question;
+    const ShareTimes times;
     std::mutex mutex;
     std::condition_variable changed;
-    std::optional<steady_clock::time_point> answered;
+    std::optional<steady_clock::time_point> valid_until; ///< of the last answer
     bool has_thread = false;
     bool is_open = false; ///< a question that is not answered yet
     bool overdue = false; ///< it was waited for in vain
@@ -50,7 +50,7 @@ void ShareProbe::Shared::answer_questions() {
         lock.unlock();
         question(folder);
         lock.lock();
-        answered = steady_clock::now();
+        valid_until = steady_clock::now() + (overdue ? times.valid_late : times.valid);
         is_open = false;
         overdue = false;
         changed.notify_all();
@@ -59,8 +59,7 @@ void ShareProbe::Shared::answer_questions() {
 
 ShareProbe::ShareProbe(Path folder, ShareQuestion question, ShareTimes times)
     : folder_(std::move(folder)),
-      times_(times),
-      shared_(std::make_shared<Shared>(folder_, std::move(question))) {}
+      shared_(std::make_shared<Shared>(folder_, std::move(question), times)) {}
 
 ShareProbe::~ShareProbe() {
     const std::lock_guard lock(shared_->mutex);
@@ -75,22 +74,22 @@ bool ShareProbe::answers() {
         return false;
     }
     if (!shared.is_open) {
-        if (shared.answered && steady_clock::now() - *shared.answered < times_.valid) {
+        if (shared.valid_until && steady_clock::now() < *shared.valid_until) {
             return true;
         }
         if (!shared.has_thread) {
             try {
                 std::thread([own = shared_] { own->answer_questions(); }).detach();
-            } catch (const std::system_error& error) {
-                throw Failure(FailureKind::busy, std::string("starting a thread that asks '") +
-                                                     folder_.string() + "': " + error.what());
+            } catch (const std::system_error&) {
+                return false;
             }
             shared.has_thread = true;
         }
         shared.is_open = true;
         shared.changed.notify_all();
     }
-    if (!shared.changed.wait_for(lock, times_.patience, [&shared] { return !shared.is_open; })) {
+    if (!shared.changed.wait_for(lock, shared.times.patience,
+                                 [&shared] { return !shared.is_open; })) {
         shared.overdue = true;
         return false;
     }

@@ -22,7 +22,12 @@ void ask_for_space(const Path& folder) noexcept;
 
 struct ShareTimes {
     std::chrono::milliseconds patience{5000}; ///< how long an answer is waited for
-    std::chrono::milliseconds valid{2000};    ///< how long after an answer nothing is asked again
+    /// How long after an answer nothing is asked again. A call begun in this time may hang after
+    /// all: short, but longer than most looks at a folder.
+    std::chrono::milliseconds valid{50};
+    /// The same for an answer that had been waited for in vain, so that whoever looks again every
+    /// few seconds meets it.
+    std::chrono::milliseconds valid_late{3000};
 };
 
 /// Asks about one folder, in one thread, which is started at the first question. Thread-safe.
@@ -36,9 +41,9 @@ public:
     ShareProbe(ShareProbe&&) = delete;
     ShareProbe& operator=(ShareProbe&&) = delete;
 
-    /// True if there was an answer within the last `valid`, or comes within `patience`. False
-    /// afterwards, and then at once for as long as that question is open: one silence is waited for
-    /// once. Throws Failure(busy) if there is no thread to be had.
+    /// True if there was an answer lately (`valid`), or comes within `patience`. False afterwards,
+    /// and then at once for as long as that question is open: one silence is waited for once. False
+    /// too if the system has no thread left to ask with.
     [[nodiscard]] bool answers();
 
     [[nodiscard]] const Path& folder() const noexcept { return folder_; }
@@ -47,7 +52,6 @@ private:
     struct Shared;
 
     Path folder_;
-    ShareTimes times_;
     std::shared_ptr<Shared> shared_;
 };
 

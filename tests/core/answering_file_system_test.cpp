@@ -14,7 +14,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr ShareTimes k_times{.patience = milliseconds{50}, .valid = milliseconds{0}};
+constexpr ShareTimes k_times{
+    .patience = milliseconds{50}, .valid = milliseconds{0}, .valid_late = milliseconds{0}};
 
 class AnsweringFileSystemTest : public ::testing::Test {
 protected:

@@ -15,7 +15,8 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 const Path k_folder = "/share";
-constexpr ShareTimes k_asked_each_time{.patience = milliseconds{50}, .valid = milliseconds{0}};
+constexpr ShareTimes k_asked_each_time{
+    .patience = milliseconds{50}, .valid = milliseconds{0}, .valid_late = milliseconds{0}};
 
 TEST(ShareProbe, answers_for_a_folder_that_is_there_and_for_one_that_is_not) {
     ShareProbe there("/", ask_for_space, {});
@@ -53,6 +54,28 @@ TEST(ShareProbe, asks_nothing_for_as_long_as_an_answer_is_valid) {
     share.fall_silent();
     EXPECT_TRUE(probe.answers());
     EXPECT_EQ(share.questions(), 1U);
+}
+
+TEST(ShareProbe, takes_an_answer_that_came_late_though_nobody_waited_for_it_any_more) {
+    test::SilentShare share(k_folder);
+    ShareProbe probe(
+        k_folder, share.question(),
+        {.patience = milliseconds{50}, .valid = milliseconds{0}, .valid_late = seconds{600}});
+    share.fall_silent();
+    EXPECT_FALSE(probe.answers());
+    share.speak();
+    const auto end = steady_clock::now() + seconds{30};
+    while (!probe.answers() && steady_clock::now() < end) {
+        std::this_thread::sleep_for(milliseconds{1});
+    }
+    EXPECT_TRUE(probe.answers());
+    EXPECT_EQ(share.questions(), 1U) << "a server that takes long would never be heard";
+}
+
+TEST(ShareProbe, asks_before_each_look_at_a_folder) {
+    const milliseconds shortest_scan_interval{100};
+    EXPECT_LT(ShareTimes{}.valid, shortest_scan_interval)
+        << "or a server that falls silent between two looks is found out by a call that hangs";
 }
 
 TEST(ShareProbe, lets_several_threads_wait_for_one_answer) {

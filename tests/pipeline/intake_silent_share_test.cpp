@@ -50,21 +50,8 @@ protected:
         return jobs[0].name;
     }
 
-    /// Runs until `done` is true, at most 60 s; true if it was.
     bool run_until(const std::function<bool()>& done) {
-        Station station(troubled, clock, settings());
-        bool was_done = false;
-        std::jthread watcher([&] {
-            const auto end = clock.steady_now() + seconds{60};
-            while (!was_done && clock.steady_now() < end) {
-                std::this_thread::sleep_for(milliseconds{20});
-                was_done = done();
-            }
-            station.stop();
-        });
-        station.run(RunMode::until_stopped);
-        watcher.join();
-        return was_done;
+        return run_station_until(troubled, settings(), done);
     }
 
     [[nodiscard]] bool is_committed(const std::string& folder, const std::string& name) const {

@@ -16,8 +16,10 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 
 namespace scanseal::pipeline {
 
@@ -109,6 +111,24 @@ protected:
     void run_until_idle() {
         Station station(files, clock, options());
         station.run(RunMode::until_idle);
+    }
+
+    /// Runs until `done` is true, at most a minute; true if it was.
+    bool run_station_until(FileSystem& file_system, StationOptions settings,
+                           const std::function<bool()>& done) {
+        Station station(file_system, clock, std::move(settings));
+        bool was_done = false;
+        std::jthread watcher([&] {
+            const auto end = clock.steady_now() + std::chrono::minutes{1};
+            while (!was_done && clock.steady_now() < end) {
+                std::this_thread::sleep_for(std::chrono::milliseconds{20});
+                was_done = done();
+            }
+            station.stop();
+        });
+        station.run(RunMode::until_stopped);
+        watcher.join();
+        return was_done;
     }
 
     [[nodiscard]] Path in() const { return root / "hot/encounter/in"; }
