@@ -179,7 +179,7 @@ class Check:
             for left in place.rglob("*"):
                 if left.is_file() or what != "hot folder":
                     self._lost(f"left in the {what}: {left}")
-        names = [*station.folder.rglob("*.tmp"), *station.folder.rglob(".*")]
+        names = [left for folder in (station.folder, station.hot) for pattern in ("*.tmp", ".*") for left in folder.rglob(pattern)]
         for left in names:
             self._torn(f"left over: {left}")
         states = station.states_in_journal()

@@ -55,14 +55,18 @@ class Killed:
 
 
 class Station:
-    """A development station in `work`/station, worked on with the programs in `programs`."""
+    """A development station in `work`/station, worked on with the programs in `programs`.
 
-    def __init__(self, work: Path, programs: Path, seed: int) -> None:
+    Its hot folder is `hot` where that is given. `drop_through` is the same folder by another path, with no events for the daemon.
+    """
+
+    def __init__(self, work: Path, programs: Path, seed: int, hot: Path | None = None, drop_through: Path | None = None) -> None:
         self.work = work
         self.programs = programs
         self.seed = seed
         self.folder = work / "station"
-        self.hot = self.folder / "hot" / "encounter"
+        self.hot = hot or self.folder / "hot" / "encounter"
+        self.drop_to = (drop_through or self.hot) / "in"
         self.log = work / "daemon.log"
         self.jobs: dict[str, Job] = {}  # by digest of the page: unique for each job
         self.originals = work / "originals"
@@ -71,7 +75,13 @@ class Station:
         subprocess.run([programs / "scanseal", "init", self.folder, "--dev"], check=True, capture_output=True)
         # A short quiet time: what is dropped here is complete, and the kills shall hit the work, not the waiting.
         config = self.folder / "station.toml"
-        config.write_text(re.sub(r"(?m)^quiet_ms = \d+", "quiet_ms = 100", config.read_text()))
+        text = re.sub(r"(?m)^quiet_ms = \d+", "quiet_ms = 100", config.read_text())
+        if hot is not None:
+            # Looked at often, as there may be no events.
+            text = re.sub(r"(?m)^scan_interval_ms = \d+", "scan_interval_ms = 500", text)
+            text = text.replace('path = "hot/encounter"', f'path = "{hot}"')
+            (hot / "in").mkdir(parents=True, exist_ok=True)
+        config.write_text(text)
 
     def dropped(self) -> int:
         return len(self.jobs)
@@ -103,7 +113,7 @@ class Station:
         else:
             sources = sorted(made.glob(name + ".*"), key=lambda path: path.suffix == ".json")
             files = sources
-        target = self.hot / "in" / prefix
+        target = self.drop_to / prefix
         target.mkdir(exist_ok=True)
         if any((target / one.name).exists() for one in [made / name, *(made / (name + end) for end in (".tif", ".png", ".json"))]):
             return  # the last job of this name still waits, or is half claimed
