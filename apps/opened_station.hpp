@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "core/answering_file_system.hpp"
 #include "core/clock.hpp"
 #include "core/file_system.hpp"
 #include "imaging/decoder_pool.hpp"
@@ -38,6 +39,13 @@ public:
     [[nodiscard]] const config::Config& config() const noexcept { return config_; }
 
     [[nodiscard]] const pipeline::StationOptions& options() const noexcept { return options_; }
+
+    /// The file system it was opened on, on which a hot folder whose file server is silent fails
+    /// instead of making the caller wait. Refers to this station's file system, not to the station.
+    [[nodiscard]] AnsweringFileSystem answering_file_system() const {
+        return {file_system_, pipeline::places_of(options_), options_.ask_share,
+                options_.share_times};
+    }
 
     [[nodiscard]] const signing::TrustAnchors& signer_anchors() const noexcept {
         return signer_anchors_.front();

@@ -1,7 +1,6 @@
 #include "pipeline/status.hpp"
 #include "apps/commands/commands_internal.hpp"
 #include "apps/opened_station.hpp"
-#include "core/answering_file_system.hpp"
 #include "core/posix_file_system.hpp"
 #include "core/process_lock.hpp"
 #include "pipeline/job_report.hpp"
@@ -55,11 +54,8 @@ ExitCode show_status(const Options& options) {
     if (file_system.status(opened.options().journal_file)) {
         journal.emplace(opened.options().journal_file);
     }
-    // What is asked most when a file server is down.
-    const AnsweringFileSystem answering(file_system, pipeline::places_of(opened.options()),
-                                        opened.options().ask_share, opened.options().share_times);
-    auto status =
-        pipeline::read_status(answering, clock, opened.options(), journal ? &*journal : nullptr);
+    auto status = pipeline::read_status(opened.answering_file_system(), clock, opened.options(),
+                                        journal ? &*journal : nullptr);
     status.daemon_running = ProcessLock::is_held(opened.config().station / "daemon.lock");
     if (options.json) {
         std::cout << pipeline::status_json(status);

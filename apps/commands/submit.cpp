@@ -1,5 +1,6 @@
 #include "apps/commands/commands_internal.hpp"
 #include "apps/opened_station.hpp"
+#include "core/failure.hpp"
 #include "core/posix_file_system.hpp"
 #include "pipeline/submission.hpp"
 
@@ -53,10 +54,24 @@ pipeline::PlacedJob place(FileSystem& file_system, const OpenedStation& opened,
     return std::move(*placed);
 }
 
+/// A file server that falls silent after the job was placed is waited for like the daemon.
+std::optional<std::string> find_receipt_if_reachable(const FileSystem& file_system,
+                                                     const pipeline::PlacedJob& placed) {
+    try {
+        return pipeline::find_receipt(file_system, placed);
+    } catch (const Failure& failure) {
+        if (failure.kind() != FailureKind::busy) {
+            throw;
+        }
+        return std::nullopt;
+    }
+}
+
 ExitCode submit(const Options& options) {
-    PosixFileSystem file_system;
+    PosixFileSystem local;
     const SystemClock clock;
-    const OpenedStation opened(file_system, clock, options.station, OpenFor::looking);
+    const OpenedStation opened(local, clock, options.station, OpenFor::looking);
+    auto file_system = opened.answering_file_system();
     const auto& folder = hot_folder_for(opened.options(), options.profile);
     const auto placed = place(file_system, opened, folder, options);
     std::cerr << "placed as '" << placed.name << "' in " << folder.in().string() << '\n';
@@ -65,7 +80,7 @@ ExitCode submit(const Options& options) {
     }
     const auto until = clock.steady_now() + std::chrono::seconds{options.wait_s};
     while (clock.steady_now() < until) {
-        if (const auto receipt = pipeline::find_receipt(file_system, placed)) {
+        if (const auto receipt = find_receipt_if_reachable(file_system, placed)) {
             return answer(*receipt);
         }
         std::this_thread::sleep_for(std::chrono::milliseconds{50});

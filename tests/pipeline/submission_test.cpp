@@ -1,8 +1,11 @@
 #include "pipeline/submission.hpp"
 
+#include "core/answering_file_system.hpp"
 #include "core/digest.hpp"
+#include "core/failure.hpp"
 #include "core/posix_file_system.hpp"
 #include "core/time_text.hpp"
+#include "tests/support/silent_share.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
@@ -190,6 +193,22 @@ TEST_F(SubmissionTest, finds_the_receipt_of_a_rejected_job_without_pages) {
     const std::string text = R"({"job": "letter", "outcome": "rejected", "pages": []})";
     test::write_file(hot_ / "rejected/letter/receipt.json", text);
     EXPECT_EQ(find_receipt(files_, mine), text);
+}
+
+TEST_F(SubmissionTest, R12_says_that_the_file_server_is_silent_and_leaves_nothing_behind) {
+    test::SilentShare share(hot_);
+    AnsweringFileSystem answering(
+        files_, {hot_}, share.question(),
+        {.patience = std::chrono::milliseconds{50}, .valid = std::chrono::milliseconds{0}});
+    share.fall_silent();
+    try {
+        static_cast<void>(submit_job(answering, job("letter"), nullptr));
+        ADD_FAILURE() << "it was placed";
+    } catch (const Failure& failure) {
+        EXPECT_EQ(failure.kind(), FailureKind::busy);
+        EXPECT_EQ(std::string(failure.what()).find("the file server of '" + hot_.string()), 0U);
+    }
+    EXPECT_TRUE(entries().empty());
 }
 
 TEST_F(SubmissionTest, leaves_nothing_behind_when_a_file_cannot_be_read) {
