@@ -13,10 +13,11 @@ std::vector<DocumentRow> Intake::resume() {
     for (auto& row : journal_.unfinished()) {
         if (row.state == State::claiming) {
             const auto settled = settle(row);
+            if (settled == Settling::gone) {
+                continue;
+            }
             if (settled == Settling::later) {
                 unsettled_.push_back(std::move(row));
-            }
-            if (settled != Settling::held) {
                 continue;
             }
             held.push_back(row.id);

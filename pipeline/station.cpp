@@ -23,6 +23,7 @@ constexpr unsigned k_folder_depth_max = 4;
 std::vector<scanner_drivers::WatchedFolder> watched(const StationOptions& options,
                                                     const AnsweringFileSystem& file_system) {
     std::vector<scanner_drivers::WatchedFolder> folders;
+    folders.reserve(options.hot_folders.size());
     for (const auto& folder : options.hot_folders) {
         folders.push_back(
             {.in = folder.in(),
@@ -100,10 +101,13 @@ void Station::Machine::resume() {
             continue;
         }
         const auto stack = Spool::stack_of(key);
-        if (journal.is_delivered(key)) {
-            spool.remove(key); // removed before the power failed, but not durably
-        } else if (!stack.empty() && (known.contains(stack) || journal.is_delivered(stack))) {
-            spool.remove(key); // copies for a part that the journal never came to know
+        // Removed before the power failed, but not durably.
+        const bool is_done = journal.is_delivered(key);
+        // Copies for a part that the journal never came to know.
+        const bool is_lost_part =
+            !stack.empty() && (known.contains(stack) || journal.is_delivered(stack));
+        if (is_done || is_lost_part) {
+            spool.remove(key);
         } else {
             log::warning("spool_without_journal", {{"folder", (options.spool / key).string()}});
         }
@@ -196,6 +200,7 @@ void Station::Machine::run(RunMode mode) {
     ends_when_idle = mode == RunMode::until_idle;
     std::vector<std::jthread> workers;
     std::vector<std::jthread> sealers;
+    sealers.reserve(k_seal_threads);
     for (unsigned i = 0; i < std::max(1U, options.workers); ++i) {
         workers.emplace_back(
             [this, i] { guarded("worker-" + std::to_string(i + 1), [this] { worker_loop(); }); });

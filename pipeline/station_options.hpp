@@ -99,6 +99,7 @@ struct StationOptions {
 /// The folders of the hot folders, each of which may lie on a share of its own.
 [[nodiscard]] inline std::vector<Path> places_of(const StationOptions& options) {
     std::vector<Path> places;
+    places.reserve(options.hot_folders.size());
     for (const auto& folder : options.hot_folders) {
         places.push_back(folder.base);
     }

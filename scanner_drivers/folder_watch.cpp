@@ -223,7 +223,7 @@ bool FolderWatch::State::take(const inotify_event& event, std::string_view name)
 
 bool FolderWatch::State::drain() {
     bool hint = false;
-    alignas(inotify_event) std::array<char, 64 * 1024> buffer{};
+    alignas(inotify_event) std::array<char, std::size_t{64} * 1024> buffer{};
     while (true) {
         const auto got = ::read(events.get(), buffer.data(), buffer.size());
         if (got <= 0) {
