@@ -16,8 +16,8 @@ namespace scanseal {
 /// it refers to nothing that ends before the process does. Must not throw.
 using ShareQuestion = std::function<void(const Path& folder)>;
 
-/// Asks for the free space: for statfs(2) the Linux clients of NFS, SMB and FUSE ask the server
-/// each time.
+/// Asks for the free space: for statfs(2) the Linux clients of NFS and SMB ask the server each
+/// time (seen with scripts/shares).
 void ask_for_space(const Path& folder) noexcept;
 
 struct ShareTimes {

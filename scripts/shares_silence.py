@@ -7,6 +7,7 @@ dropped on the share must be answered once when the server is back, and `scansea
 
 import argparse
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -52,24 +53,22 @@ class Trial:
     def drop(self, folder: Path) -> str:
         self.count += 1
         sample = sorted(path.stem for path in self.made.glob("*.tif"))[self.count - 1]
+        job = json.loads((self.made / f"{sample}.json").read_text())
+        job["document"]["dispensed_at"] = job["document"]["received_at"]  # from which a prescription's window runs
+        (self.made / f"{sample}.json").write_text(json.dumps(job))
+        (folder / "in").mkdir(parents=True, exist_ok=True)
         for ending in (".tif", ".json"):
-            copy = self.station.work / (sample + ending)
-            copy.write_bytes((self.made / (sample + ending)).read_bytes())
-            (folder / "in").mkdir(parents=True, exist_ok=True)
-            copy.rename(folder / "in" / (sample + ending))
+            copy = shutil.copy(self.made / (sample + ending), self.station.work)
+            Path(copy).rename(folder / "in" / (sample + ending))
         return sample
-
-    @staticmethod
-    def answers(folder: Path, job: str = "*") -> list[Path]:
-        """Receipts; the samples are made for another hot folder than the local one, which refuses some."""
-        return [*folder.glob(f"out/{job}.receipt.json"), *folder.glob(f"rejected/{job}/receipt.json")]
 
     def expect_answer(self, folder: Path, job: str, what: str) -> None:
         started = time.monotonic()
-        while not (receipts := self.answers(folder, job)) and time.monotonic() - started < ANSWER_S:
+        receipt = folder / "out" / f"{job}.receipt.json"
+        while not receipt.exists() and time.monotonic() - started < ANSWER_S:
             time.sleep(0.2)
-        outcome = json.loads(receipts[0].read_text())["outcome"] if receipts else "no answer"
-        self.say(bool(receipts), f"{what}: {outcome} after {time.monotonic() - started:.1f} s")
+        outcome = json.loads(receipt.read_text())["outcome"] if receipt.exists() else "not committed"
+        self.say(outcome == "committed", f"{what}: {outcome} after {time.monotonic() - started:.1f} s")
 
     def say(self, good: bool, what: str) -> None:
         self.failures += not good
@@ -98,7 +97,7 @@ class Trial:
         self.expect_answer(self.share, self.drop(self.share), "server back: job on the share")
         self.daemon.send_signal(signal.SIGTERM)
         code = self.daemon.wait(timeout=ANSWER_S)
-        answers = [*self.answers(self.share), *self.answers(self.local)]
+        answers = [path for folder in (self.share, self.local) for path in folder.rglob("*receipt.json")]
         self.say(code == 0 and len(answers) == self.count, f"stopped with {code}; {self.count} jobs, {len(answers)} answers")
         return 1 if self.failures else 0
 

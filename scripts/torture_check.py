@@ -179,8 +179,8 @@ class Check:
             for left in place.rglob("*"):
                 if left.is_file() or what != "hot folder":
                     self._lost(f"left in the {what}: {left}")
-        names = [left for folder in (station.folder, station.hot) for pattern in ("*.tmp", ".*") for left in folder.rglob(pattern)]
-        for left in names:
+        names = {left for folder in (station.folder, station.hot) for pattern in ("*.tmp", ".*") for left in folder.rglob(pattern)}
+        for left in sorted(names):
             self._torn(f"left over: {left}")
         states = station.states_in_journal()
         if states:

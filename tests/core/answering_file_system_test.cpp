@@ -6,7 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <functional>
+#include <thread>
 #include <vector>
 
 namespace scanseal {
@@ -82,7 +84,9 @@ TEST_F(AnsweringFileSystemTest, works_elsewhere_while_a_share_is_silent_and_ther
     EXPECT_TRUE(files.status(neighbour / "a"));
     files.rename(neighbour / "a", neighbour / "b");
     share.speak();
-    while (!files.answers(dir.path() / "share")) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+    while (!files.answers(dir.path() / "share") && std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(milliseconds{1});
     }
     files.rename(dir.path() / "share/a", dir.path() / "share/b");
     EXPECT_EQ(test::read_file(dir.path() / "share/b"), "a");

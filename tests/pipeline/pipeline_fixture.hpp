@@ -113,13 +113,13 @@ protected:
         station.run(RunMode::until_idle);
     }
 
-    /// Runs until `done` is true, at most a minute; true if it was.
+    /// Runs until `done` is true, at most 30 s; true if it was.
     bool run_station_until(FileSystem& file_system, StationOptions settings,
                            const std::function<bool()>& done) {
         Station station(file_system, clock, std::move(settings));
         bool was_done = false;
         std::jthread watcher([&] {
-            const auto end = clock.steady_now() + std::chrono::minutes{1};
+            const auto end = clock.steady_now() + std::chrono::seconds{30};
             while (!was_done && clock.steady_now() < end) {
                 std::this_thread::sleep_for(std::chrono::milliseconds{20});
                 was_done = done();

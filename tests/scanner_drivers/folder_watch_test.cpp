@@ -120,6 +120,21 @@ TEST_F(FolderWatchTest, polls_a_missing_folder_until_it_is_there) {
     EXPECT_FALSE(watch.is_polling(0));
 }
 
+TEST_F(FolderWatchTest,
+       R13_asks_nothing_of_a_folder_that_does_not_answer_and_watches_it_when_it_does) {
+    std::atomic<bool> answers{false};
+    auto asked = folders();
+    asked[0].answers = [&answers] { return answers.load(); };
+    FolderWatch watch(asked);
+    EXPECT_FALSE(watch.wait(milliseconds(50)));
+    EXPECT_TRUE(watch.is_polling(0));
+    answers = true;
+    EXPECT_TRUE(watch.wait(milliseconds(5000))) << "it is watched now: look at what came before";
+    EXPECT_FALSE(watch.is_polling(0));
+    test::write_file(in_ / "a.tif", "x");
+    EXPECT_TRUE(watch.wait(milliseconds(5000)));
+}
+
 TEST_F(FolderWatchTest, follows_a_folder_that_is_replaced) {
     FolderWatch watch(folders());
     std::filesystem::rename(in_, temp_.path() / "old");
