@@ -21,6 +21,7 @@ from torture_station import Station  # noqa: E402
 LOCAL = "prescription"  # one of the hot folders that `scanseal init --dev` makes
 ANSWER_S = 120
 SILENCE_S = 20  # long enough for the daemon to have looked at the share again
+STATUS_S = 60
 
 
 def silence(kind: str) -> None:
@@ -75,8 +76,12 @@ class Trial:
         print(("" if good else "PROBLEM ") + what, flush=True)
 
     def status(self) -> list[str]:
-        done = subprocess.run([self.station.programs / "scanseal", "status", "--station", self.station.folder, "--json"],
-                              capture_output=True, text=True, timeout=ANSWER_S, check=False)
+        """What waits, as `scanseal status` tells it; nothing if it does not come back."""
+        command = [self.station.programs / "scanseal", "status", "--station", self.station.folder, "--json"]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=STATUS_S, check=False)
+        except subprocess.TimeoutExpired:
+            return []
         return json.loads(done.stdout)["waiting"]
 
     def run(self) -> int:
