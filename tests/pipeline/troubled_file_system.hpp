@@ -106,7 +106,10 @@ public:
 
     void sync_file(const Path& path) override { real_.sync_file(path); }
 
-    void sync_directory(const Path& directory) override { real_.sync_directory(directory); }
+    void sync_directory(const Path& directory) override {
+        ask("sync_directory", directory);
+        real_.sync_directory(directory);
+    }
 
 private:
     [[nodiscard]] bool is_elsewhere(const Path& path) const {
