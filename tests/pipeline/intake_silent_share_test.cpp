@@ -150,6 +150,16 @@ protected:
         return name;
     }
 
+    void expect_answered_once(const std::string& name) {
+        {
+            Station station(troubled, clock, settings());
+            station.run(RunMode::until_idle);
+        }
+        EXPECT_TRUE(is_committed("encounter", name));
+        EXPECT_EQ(documents(), 1U);
+        EXPECT_TRUE(fs::is_empty(in()));
+    }
+
     [[nodiscard]] std::size_t documents() const {
         const Journal journal(root / "journal.db");
         std::size_t count = 0;
@@ -176,7 +186,20 @@ TEST_F(ClaimOnASilentShare, R4_is_settled_when_it_answers_and_the_start_does_not
     EXPECT_TRUE(fs::is_empty(root / "spool"));
 }
 
-TEST_F(ClaimOnASilentShare, R4_R6_is_tried_again_after_errors_and_not_claimed_a_second_time) {
+TEST_F(ClaimOnASilentShare, R4_R6_is_tried_again_after_errors_of_its_share) {
+    const auto name = claim_cut_short();
+    std::atomic<int> errors_left{3};
+    troubled.set_trouble([&](std::string_view operation, const Path& path) {
+        if (operation == "open" && path.extension() == ".tif" && path.parent_path() == in() &&
+            errors_left-- > 0) {
+            throw failure_from_errno(EHOSTDOWN, "opening", path.string());
+        }
+    });
+    expect_answered_once(name);
+    EXPECT_LE(errors_left, 0);
+}
+
+TEST_F(ClaimOnASilentShare, R4_R6_is_not_claimed_a_second_time_while_it_cannot_be_settled) {
     const auto name = claim_cut_short();
     // Only what settling does fails, so that the job could be seen and claimed again meanwhile.
     std::atomic<int> errors_left{10};
@@ -191,14 +214,8 @@ TEST_F(ClaimOnASilentShare, R4_R6_is_tried_again_after_errors_and_not_claimed_a_
             throw failure_from_errno(EIO, "syncing", path.string());
         }
     });
-    {
-        Station station(troubled, clock, settings());
-        station.run(RunMode::until_idle);
-    }
+    expect_answered_once(name);
     EXPECT_EQ(errors_left, 0);
-    EXPECT_TRUE(is_committed("encounter", name));
-    EXPECT_EQ(documents(), 1U);
-    EXPECT_TRUE(fs::is_empty(in()));
 }
 
 } // namespace
